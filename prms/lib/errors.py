@@ -1,0 +1,64 @@
+"""What every door understands when a service refuses."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One thing wrong with one field; `pointer` is a JSON pointer such as `/rows/3/value`."""
+
+    pointer: str
+    code: str
+    detail: str
+
+
+class DomainError(Exception):
+    """A refusal that a person can act on: its message says what is wrong and what would be right."""
+
+    status = 422
+    code = "rule_broken"
+
+    def __init__(self, message: str, *, errors: Sequence[FieldError] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.errors = list(errors)
+
+
+class InvalidInput(DomainError):
+    """The input cannot be read as what it claims to be."""
+
+    status = 400
+    code = "invalid"
+
+
+class RuleBroken(DomainError):
+    """The input is readable but breaks a rule of the business."""
+
+
+class Conflict(DomainError):
+    """The object is in a state that does not allow this, or somebody else is at it."""
+
+    status = 409
+    code = "conflict"
+
+
+class Stale(DomainError):
+    """The caller acts on a version that is no longer the current one."""
+
+    status = 412
+    code = "stale"
+
+
+class Forbidden(DomainError):
+    """The caller sees the object but may not do this; the message names who can grant it."""
+
+    status = 403
+    code = "forbidden"
+
+
+class NotFound(DomainError):
+    """Outside the caller's scope, or not there at all: the two are not told apart."""
+
+    status = 404
+    code = "not_found"
