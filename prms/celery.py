@@ -1,0 +1,26 @@
+import os
+from typing import Any
+
+import structlog
+from celery import Celery
+from celery.signals import setup_logging, task_prerun
+
+from prms.schedule import SCHEDULE, beat_schedule
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prms.settings.development")
+
+app = Celery("prms")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = beat_schedule(SCHEDULE)
+
+
+@setup_logging.connect
+def keep_django_logging(**_kwargs: Any) -> None:
+    """Take the place of Celery's own set-up: the settings already say where log lines go."""
+
+
+@task_prerun.connect
+def name_task_in_logs(*, task: Any, task_id: str, **_kwargs: Any) -> None:
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(task=task.name, task_id=task_id)

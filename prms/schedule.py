@@ -1,0 +1,28 @@
+"""Every recurring job of the product, one line each.
+
+A job is a sweep over rows that are due, so a run that comes late, twice or not at all loses nothing. Each
+entry expires: a worker back from a pause runs the newest copy of a sweep, not the hundreds it missed.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from celery.schedules import crontab
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A task, when it runs (seconds between two runs, or a crontab in UTC) and its life in the queue in seconds."""
+
+    task: str
+    runs: float | crontab
+    expires: int
+
+
+SCHEDULE: tuple[Job, ...] = ()
+
+
+def beat_schedule(jobs: Iterable[Job]) -> dict[str, dict[str, Any]]:
+    """Return the table in the form Celery's beat reads, keyed by task name."""
+    return {job.task: {"task": job.task, "schedule": job.runs, "options": {"expires": job.expires}} for job in jobs}

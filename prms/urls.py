@@ -1,0 +1,21 @@
+"""Every address of the product. An app's pages and API pieces are included here, one line each."""
+
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+from prms import health
+
+api_urls: list[URLPattern | URLResolver] = []
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("api/v1/", include((api_urls, "api"))),
+]
+
+handler400 = "prms.handlers.bad_request"
+handler403 = "prms.handlers.permission_denied"
+handler404 = "prms.handlers.page_not_found"
+handler500 = "prms.handlers.server_error"
