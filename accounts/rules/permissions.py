@@ -1,0 +1,162 @@
+"""Who may do what: one table from a permission's name to the roles that carry it.
+
+`visible_to` narrows a permission to the objects a person may reach: a manager's own partners, a
+contact's own company, the incidents, meetings and actions a team member is on.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from prms.lib.problems import Problem, gettext_noop
+
+
+class Role(StrEnum):
+    """What a person is to the organisation; one person may have several."""
+
+    ADMINISTRATOR = "administrator"
+    MANAGER = "manager"
+    EXECUTIVE = "executive"
+    FINANCE = "finance"
+    TEAM_MEMBER = "team_member"
+    PARTNER_CONTACT = "partner_contact"
+    INTEGRATOR = "integrator"
+
+
+_ADMIN = frozenset({Role.ADMINISTRATOR})
+_KEEPERS = _ADMIN | {Role.MANAGER}
+_SYNC = _KEEPERS | {Role.INTEGRATOR}
+_READERS = _SYNC | {Role.EXECUTIVE, Role.FINANCE}
+_INSIDERS = _READERS | {Role.TEAM_MEMBER}
+_FINANCE = frozenset({Role.FINANCE})
+_CONTACT = frozenset({Role.PARTNER_CONTACT})
+_TEAM = frozenset({Role.TEAM_MEMBER})
+_EXECUTIVE = frozenset({Role.EXECUTIVE})
+
+# Executives write only decisions, approvals, comments and acknowledgements; administrators approve no money.
+PERMISSIONS: Mapping[str, frozenset[Role]] = MappingProxyType(
+    {
+        "partners.view": _READERS | _CONTACT,
+        "partners.edit": _SYNC,
+        "partners.change_level": _KEEPERS,
+        "partners.change_stage": _KEEPERS,
+        "partners.edit_level_rules": _ADMIN,
+        "partners.hand_over": _ADMIN,
+        "partners.switch": _KEEPERS,
+        "contacts.view": _READERS,
+        "contacts.edit": _SYNC,
+        "kpis.view": _INSIDERS,
+        "kpis.edit": _KEEPERS,
+        "targets.view": _READERS,
+        "targets.edit": _SYNC,
+        "measurements.view": _READERS,
+        "measurements.write": _SYNC,
+        "months.view": _READERS,
+        "months.close": _KEEPERS,
+        "scorecards.view": _READERS | _CONTACT,
+        "scorecards.publish": _KEEPERS,
+        "scorecards.accept": _CONTACT,
+        "scorecards.dispute": _CONTACT,
+        "scorecards.resolve_dispute": _KEEPERS,
+        "scorecards.edit_bands": _ADMIN,
+        "agreements.view": _READERS,
+        "agreements.edit": _KEEPERS,
+        "agreements.quote": _READERS,
+        "agreements.activate": _KEEPERS,
+        "agreements.give_notice": _KEEPERS,
+        "agreements.approve_notice": _EXECUTIVE | {Role.MANAGER},
+        "statements.view": _READERS | _CONTACT,
+        "statements.prepare": _KEEPERS | _FINANCE,
+        "statements.approve": _FINANCE,
+        "statements.lock": _FINANCE,
+        "statements.pay": _FINANCE,
+        "statements.dispute": _CONTACT | _FINANCE | {Role.MANAGER},
+        "meetings.view": _INSIDERS | _CONTACT,
+        "meetings.edit": _SYNC,
+        "decisions.record": _KEEPERS | _EXECUTIVE,
+        "actions.view": _INSIDERS | _CONTACT,
+        "actions.edit": _SYNC,
+        "actions.complete": _SYNC | _TEAM | _CONTACT,
+        "comments.add": _INSIDERS | _CONTACT,
+        "alert_rules.view": _READERS,
+        "alert_rules.edit": _KEEPERS,
+        "playbooks.edit": _KEEPERS,
+        "escalation_policies.edit": _KEEPERS,
+        "events.view": _READERS,
+        "events.report": _SYNC | _TEAM,
+        "incidents.view": _INSIDERS,
+        "incidents.acknowledge": _KEEPERS | _EXECUTIVE | _TEAM,
+        "incidents.work": _KEEPERS | _TEAM,
+        "incidents.resolve": _KEEPERS,
+        "incidents.silence": _KEEPERS,
+        "reports.view": _READERS,
+        "webhooks.view": _ADMIN | {Role.INTEGRATOR},
+        "webhooks.edit": _ADMIN | {Role.INTEGRATOR},
+        "deliveries.view": _ADMIN,
+        "deliveries.resend": _ADMIN,
+        "users.view": _INSIDERS,
+        "users.manage": _ADMIN,
+        "tokens.manage": _INSIDERS,
+        "tokens.manage_all": _ADMIN,
+        "organisation.view": _INSIDERS,
+        "organisation.edit": _ADMIN,
+        "audit.view": _ADMIN,
+        "audit.export": _ADMIN,
+    }
+)
+
+
+def is_permitted(permission: str, roles: Iterable[str]) -> bool:
+    """Say whether any of the roles carries the permission.
+
+    Raises LookupError for a permission that is not in the table: a mistyped name is never a yes.
+    """
+    return any(role in holders(permission) for role in roles)
+
+
+def holders(permission: str) -> frozenset[Role]:
+    """Return the roles that carry the permission, for a refusal that says who may."""
+    try:
+        return PERMISSIONS[permission]
+    except KeyError:
+        raise LookupError(f"No permission is called “{permission}”.") from None
+
+
+# The last segment of an API address, where it differs from the permission's resource.
+_API_NAMES = {"targets": "kpi-targets", "months": "month-closes", "alert_rules": "alert-rules"}
+_READ, _WRITE, _EVERY = "read", "write", "*"
+_OWN_SCOPES = {"statements.approve": "approve", "statements.lock": "approve"}
+
+
+def scope_of(permission: str) -> str:
+    """Return the token scope that a permission needs: `partners.edit` needs `partners:write`."""
+    resource, _, verb = permission.partition(".")
+    kind = _READ if verb == "view" else _OWN_SCOPES.get(permission, _WRITE)
+    return f"{_API_NAMES.get(resource, resource)}:{kind}"
+
+
+def scope_allows(scopes: Collection[str], scope: str) -> bool:
+    """Say whether a token's scopes cover `scope`; `*:write` covers everything that is not reading."""
+    kind = _READ if scope.endswith(f":{_READ}") else _WRITE
+    return scope in scopes or f"{_EVERY}:{kind}" in scopes
+
+
+def grantable_scopes(roles: Collection[str]) -> frozenset[str]:
+    """Return the scopes a token of somebody with these roles may carry: never more than they may do."""
+    own = {scope_of(permission) for permission in PERMISSIONS if is_permitted(permission, roles)}
+    kinds = {_READ if scope.endswith(f":{_READ}") else _WRITE for scope in own}
+    return frozenset(own | {f"{_EVERY}:{kind}" for kind in kinds})
+
+
+_SCOPE_REFUSED = gettext_noop("“%(scope)s” is not a scope this person may give to a token. Possible: %(possible)s.")
+
+
+def check_scopes(scopes: Collection[str], roles: Collection[str]) -> list[Problem]:
+    """Return one problem for each scope that is unknown or beyond what the roles may do."""
+    possible = grantable_scopes(roles)
+    names = ", ".join(sorted(possible))
+    return [
+        Problem("scopes", "scope_not_grantable", _SCOPE_REFUSED, {"scope": scope, "possible": names})
+        for scope in scopes
+        if scope not in possible
+    ]
