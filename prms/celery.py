@@ -3,11 +3,13 @@ from typing import Any
 
 import structlog
 from celery import Celery
-from celery.signals import setup_logging, task_prerun
+from celery.signals import setup_logging, task_postrun, task_prerun
 
 from prms.schedule import SCHEDULE, beat_schedule
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prms.settings.development")
+
+log = structlog.get_logger("prms.task")
 
 app = Celery("prms")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -24,3 +26,10 @@ def keep_django_logging(**_kwargs: Any) -> None:
 def name_task_in_logs(*, task: Any, task_id: str, **_kwargs: Any) -> None:
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(task=task.name, task_id=task_id)
+
+
+@task_postrun.connect
+def log_work_done(*, retval: Any, state: str | None, **_kwargs: Any) -> None:
+    """Log what a task did; a sweep that found nothing says nothing."""
+    if state == "SUCCESS" and retval:
+        log.info("task", count=retval)

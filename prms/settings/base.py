@@ -15,7 +15,8 @@ env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
-PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000")
+PORT = env.int("PORT", default=8000)
+PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://127.0.0.1:{PORT}")
 
 # Apps and middleware
 
@@ -271,4 +272,6 @@ LOGGING = {
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    # Sweeps run every few seconds; prms.celery logs those that did something.
+    "loggers": {"celery": {"level": "WARNING"}, "kombu": {"level": "WARNING"}},
 }

@@ -1,7 +1,5 @@
 """A served installation: nothing that matters has a default, so a missing name stops the start."""
 
-from django.core.exceptions import ImproperlyConfigured
-
 from prms.settings.base import *
 
 SECRET_KEY = env.str("SECRET_KEY")
