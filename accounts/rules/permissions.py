@@ -37,7 +37,11 @@ _EXECUTIVE = frozenset({Role.EXECUTIVE})
 PERMISSIONS: Mapping[str, frozenset[Role]] = MappingProxyType(
     {
         "partners.view": _READERS | _CONTACT,
+        "partners.view_all": _READERS - {Role.MANAGER},
+        "partners.view_team": frozenset({Role.MANAGER}),
+        "partners.view_own_company": _CONTACT,
         "partners.edit": _SYNC,
+        "partners.edit_all": _ADMIN | {Role.INTEGRATOR},
         "partners.change_level": _KEEPERS,
         "partners.change_stage": _KEEPERS,
         "partners.edit_level_rules": _ADMIN,
@@ -54,6 +58,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "months.view": _READERS,
         "months.close": _KEEPERS,
         "scorecards.view": _READERS | _CONTACT,
+        "scorecards.view_drafts": _READERS,
         "scorecards.publish": _KEEPERS,
         "scorecards.accept": _CONTACT,
         "scorecards.dispute": _CONTACT,
@@ -62,6 +67,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "agreements.view": _READERS,
         "agreements.edit": _KEEPERS,
         "agreements.quote": _READERS,
+        "commissions.view": _READERS,
         "agreements.activate": _KEEPERS,
         "agreements.give_notice": _KEEPERS,
         "agreements.approve_notice": _EXECUTIVE | {Role.MANAGER},
@@ -79,9 +85,9 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "actions.complete": _SYNC | _TEAM | _CONTACT,
         "comments.add": _INSIDERS | _CONTACT,
         "alert_rules.view": _READERS,
-        "alert_rules.edit": _KEEPERS,
-        "playbooks.edit": _KEEPERS,
-        "escalation_policies.edit": _KEEPERS,
+        "alert_rules.edit": _ADMIN,
+        "playbooks.edit": _ADMIN,
+        "escalation_policies.edit": _ADMIN,
         "events.view": _READERS,
         "events.report": _SYNC | _TEAM,
         "incidents.view": _INSIDERS,
@@ -131,7 +137,7 @@ _OWN_SCOPES = {"statements.approve": "approve", "statements.lock": "approve"}
 def scope_of(permission: str) -> str:
     """Return the token scope that a permission needs: `partners.edit` needs `partners:write`."""
     resource, _, verb = permission.partition(".")
-    kind = _READ if verb == "view" else _OWN_SCOPES.get(permission, _WRITE)
+    kind = _READ if verb.startswith("view") else _OWN_SCOPES.get(permission, _WRITE)
     return f"{_API_NAMES.get(resource, resource)}:{kind}"
 
 

@@ -1,7 +1,6 @@
 """Abstract bases shared by every app's models."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.db import models
 
@@ -47,7 +46,6 @@ class ExternallyNamed(models.Model):
         abstract = True
 
 
-def one_of(field: str, choices: Iterable[tuple[Any, Any]], *, name: str) -> models.CheckConstraint:
+def one_of(field: str, values: Iterable[str], *, name: str) -> models.CheckConstraint:
     """Return a CHECK that holds a text field to its choices."""
-    values = [value for value, _ in choices]
-    return models.CheckConstraint(condition=models.Q(**{f"{field}__in": values}), name=name)
+    return models.CheckConstraint(condition=models.Q(**{f"{field}__in": list(values)}), name=name)

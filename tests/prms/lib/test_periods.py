@@ -15,7 +15,9 @@ def test_a_month_reads_and_prints_as_year_and_number() -> None:
     assert str(Month(2025, 11).quarter) == "2025-Q4"
 
 
-@pytest.mark.parametrize("text", ["2025-13", "2025-00", "2025-1", "25-01", "2025-01-01", "２０２５-01", "", "2025-01\n"])
+@pytest.mark.parametrize(
+    "text", ["2025-13", "2025-00", "2025-1", "25-01", "2025-01-01", "２０２５-01", "", "2025-01\n"]
+)
 def test_what_is_not_a_month_is_refused_with_the_right_form(text: str) -> None:
     with pytest.raises(ValueError, match="2025-01"):
         Month.parse(text)

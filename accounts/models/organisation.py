@@ -1,0 +1,52 @@
+from datetime import time
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from prms.lib.models import Timestamped, Versioned
+
+
+class Organisation(Timestamped, Versioned):
+    """The one organisation whose partnerships this installation keeps."""
+
+    name = models.CharField(_("name"), max_length=200)
+    name_zh = models.CharField(_("Chinese name"), max_length=200, blank=True, default="")
+    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    currency = models.CharField(_("currency"), max_length=3, default="USD")
+    calendar = models.ForeignKey(
+        "accounts.BusinessCalendar",
+        verbose_name=_("business calendar"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    close_working_day = models.PositiveSmallIntegerField(_("a month closes on working day"), default=3)
+    close_at = models.TimeField(_("at"), default=time(6, 0))
+    is_only = models.BooleanField(default=True, unique=True, editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(is_only=True), name="organisation_is_only"),
+            models.CheckConstraint(
+                condition=models.Q(close_working_day__gte=1, close_working_day__lte=20),
+                name="organisation_close_day_in_month",
+            ),
+        ]
+        verbose_name = _("organisation")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Team(models.Model):
+    """People who read each other's partners."""
+
+    name = models.CharField(_("name"), max_length=120, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("team")
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.base_user import BaseUserManager
+from django.db import models
+from django.db.models import Q
+
+from accounts.rules.permissions import Role
+
+if TYPE_CHECKING:
+    from accounts.models import ApiToken, AuditEntry, User
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def active(self) -> UserQuerySet:
+        """Return the people who can sign in."""
+        return self.filter(is_active=True)
+
+    def with_role(self, *roles: Role) -> UserQuerySet:
+        """Return the active people who have any of the roles."""
+        return self.active().filter(role_assignments__role__in=[role.value for role in roles]).distinct()
+
+    def visible_to(self, user: User) -> UserQuerySet:
+        """Return the people `user` may see: colleagues for insiders, only oneself for an outsider."""
+        if user.may("users.view"):
+            return self.all()
+        return self.filter(pk=user.pk)
+
+    def with_roles_loaded(self) -> UserQuerySet:
+        """Load the roles along, so that no permission question asks again."""
+        return self.prefetch_related("role_assignments")
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # from_queryset builds the class at run time
+    def get_by_natural_key(self, username: str | None) -> User:
+        """Find a person by e-mail, whatever its case."""
+        return self.get(email__iexact=username)
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Create a person with a hashed password; roles are given by the accounts services."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    def visible_to(self, user: User) -> ApiTokenQuerySet:
+        """Return one's own tokens; an administrator sees everybody's."""
+        if user.may("tokens.manage_all"):
+            return self.all()
+        return self.filter(user=user)
+
+
+class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
+    def visible_to(self, user: User) -> AuditEntryQuerySet:
+        """Return the trail for those who may read it, nothing for others."""
+        return self.all() if user.may("audit.view") else self.none()
+
+    def about(self, object_type: str, object_id: object) -> AuditEntryQuerySet:
+        """Return what happened to one object."""
+        return self.filter(object_type=object_type, object_id=str(object_id))
+
+    def matching(self, text: str) -> AuditEntryQuerySet:
+        """Return the entries whose object or action carries the text."""
+        return self.filter(Q(object_label__icontains=text) | Q(action__icontains=text) | Q(actor_label__icontains=text))

@@ -1,0 +1,87 @@
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from agreements.querysets import AgreementQuerySet
+from prms.lib.models import ExternallyNamed, Timestamped, Versioned, one_of
+
+
+class Agreement(Timestamped, Versioned, ExternallyNamed):
+    """What was agreed with a partner: a master agreement or one of its annexes."""
+
+    class Kind(models.TextChoices):
+        MASTER = "master", _("Master agreement")
+        NDA = "nda", _("NDA annex")
+        TECHNICAL = "technical", _("Technical annex")
+        DATA = "data", _("Data annex")
+        MARKET = "market", _("Market annex")
+        PILOT = "pilot", _("Pilot annex")
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        IN_REVIEW = "in_review", _("In review")
+        SIGNED = "signed", _("Signed")
+        ACTIVE = "active", _("Active")
+        EXITING = "exiting", _("Exiting")
+        ENDED = "ended", _("Ended")
+
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    partner = models.ForeignKey("partners.Partner", on_delete=models.PROTECT, related_name="agreements")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.MASTER)
+    title = models.CharField(_("title"), max_length=200, blank=True, default="")
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.DRAFT)
+    starts_on = models.DateField(_("starts on"))
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    currency = models.CharField(_("currency"), max_length=3)
+    our_project_manager = models.ForeignKey(
+        "accounts.User",
+        verbose_name=_("our project manager"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    their_project_manager = models.ForeignKey(
+        "partners.Contact",
+        verbose_name=_("their project manager"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    clauses = models.JSONField(_("clauses"), default=dict, blank=True)
+
+    objects = AgreementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [
+            one_of("kind", ("master", "nda", "technical", "data", "market", "pilot"), name="agreement_kind_known"),
+            one_of(
+                "status", ("draft", "in_review", "signed", "active", "exiting", "ended"), name="agreement_status_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=models.F("starts_on")),
+                name="agreement_ends_after_it_starts",
+            ),
+        ]
+        verbose_name = _("agreement")
+
+    def __str__(self) -> str:
+        return self.code
+
+    def get_absolute_url(self) -> str:
+        return reverse("reports:partner", args=[self.partner.code])
+
+
+class AgreementKpiTarget(models.Model):
+    """A KPI target that an agreement set."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="kpi_targets")
+    kpi_target = models.OneToOneField("evaluations.KpiTarget", on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = _("agreed KPI target")
+
+    def __str__(self) -> str:
+        return f"{self.agreement_id} sets {self.kpi_target_id}"

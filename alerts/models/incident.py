@@ -1,0 +1,148 @@
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from alerts.models.rule import Severity
+from alerts.querysets import IncidentQuerySet
+from prms.lib.models import Timestamped, Versioned, one_of
+
+
+class Incident(Timestamped, Versioned):
+    """One episode of a rule that fired for a partner; one is open per rule and subject.
+
+    `next_step_no` and `next_step_at` are the escalation clock; a sweep takes due rows and fences them.
+    """
+
+    class Status(models.TextChoices):
+        FIRING = "firing", _("Firing")
+        ACKNOWLEDGED = "acknowledged", _("Acknowledged")
+        RESOLVED = "resolved", _("Resolved")
+
+    class Resolution(models.TextChoices):
+        AUTO = "auto", _("Back in order")
+        MANUAL = "manual", _("Resolved by hand")
+        CORRECTED = "corrected", _("Data corrected")
+        OBSOLETE = "obsolete", _("No longer applies")
+        HISTORICAL = "historical", _("Happened before PRMS watched")
+
+    rule = models.ForeignKey("alerts.AlertRule", on_delete=models.PROTECT, related_name="incidents")
+    rule_version = models.ForeignKey("alerts.AlertRuleVersion", on_delete=models.PROTECT, related_name="+")
+    partner = models.ForeignKey("partners.Partner", on_delete=models.CASCADE, related_name="incidents")
+    subject_key = models.CharField(max_length=120)
+    status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.FIRING)
+    resolution = models.CharField(_("resolution"), max_length=10, choices=Resolution.choices, blank=True, default="")
+    severity = models.CharField(_("severity"), max_length=8, choices=Severity.choices)
+    opened_at = models.DateTimeField(_("opened"))
+    first_period = models.DateField(_("first bad period"), null=True)
+    last_period = models.DateField(_("last bad period"), null=True)
+    evidence = models.JSONField(_("evidence"), default=dict)
+    acknowledged_at = models.DateTimeField(_("acknowledged"), null=True)
+    acknowledged_by = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
+    acknowledgement_expires_at = models.DateTimeField(_("acknowledged until"), null=True)
+    resolved_at = models.DateTimeField(_("resolved"), null=True)
+    resolved_by = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
+    resolution_reason = models.TextField(_("reason"), blank=True, default="")
+    silenced_until = models.DateTimeField(_("silenced until"), null=True)
+    is_historical = models.BooleanField(_("historical"), default=False)
+    policy_steps = models.JSONField(default=list)
+    next_step_no = models.PositiveSmallIntegerField(null=True)
+    next_step_at = models.DateTimeField(null=True)
+    repeat = models.PositiveSmallIntegerField(default=0)
+    fence = models.UUIDField(null=True)
+    reported_event = models.ForeignKey(
+        "alerts.ReportedEvent", on_delete=models.SET_NULL, null=True, related_name="incidents"
+    )
+
+    objects = IncidentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-opened_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rule", "subject_key"], condition=~Q(status="resolved"), name="incident_one_open"
+            ),
+            one_of("status", ("firing", "acknowledged", "resolved"), name="incident_status_known"),
+            one_of("severity", Severity.values, name="incident_severity_known"),
+            models.CheckConstraint(
+                condition=(Q(status="resolved", resolved_at__isnull=False) & ~Q(resolution=""))
+                | (~Q(status="resolved") & Q(resolved_at__isnull=True, resolution="")),
+                name="incident_resolved_says_how",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_step_at", "id"],
+                name="incident_due_step",
+                condition=Q(status__in=("firing", "acknowledged")),
+            ),
+            models.Index(fields=["partner", "-opened_at"], name="incident_partner"),
+        ]
+        verbose_name = _("incident")
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def code(self) -> str:
+        """The name people use, such as `INC-0142`."""
+        return f"INC-{self.pk:04d}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("reports:incident", args=[self.pk])
+
+
+class IncidentEvent(models.Model):
+    """One line of an incident's timeline; rows are only ever added."""
+
+    class Kind(models.TextChoices):
+        OPENED = "opened", _("Opened")
+        STILL_BREACHING = "still_breaching", _("Still breaching")
+        STREAK_BROKEN = "streak_broken", _("Streak broken by missing data")
+        NOTIFIED = "notified", _("Notified")
+        NOBODY_ELIGIBLE = "nobody_eligible", _("Nobody could be notified")
+        ACKNOWLEDGED = "acknowledged", _("Acknowledged")
+        ACKNOWLEDGEMENT_EXPIRED = "acknowledgement_expired", _("Acknowledgement ran out")
+        SILENCED = "silenced", _("Silenced")
+        SILENCE_ENDED = "silence_ended", _("Silence ended")
+        MEETING_PROPOSED = "meeting_proposed", _("Executive meeting proposed")
+        SWITCHED = "switched", _("Switch changed")
+        STEP_DONE = "step_done", _("Step done")
+        STEP_REOPENED = "step_reopened", _("Step reopened")
+        REPORTED_AGAIN = "reported_again", _("Reported again")
+        COMMENTED = "commented", _("Comment")
+        RESOLVED = "resolved", _("Resolved")
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="events")
+    at = models.DateTimeField(_("when"))
+    kind = models.CharField(_("what"), max_length=25, choices=Kind.choices)
+    actor = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
+    params = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("incident event")
+
+    def __str__(self) -> str:
+        return f"{self.incident_id} {self.kind}"
+
+
+class IncidentStep(models.Model):
+    """A step of the playbook, copied to the incident when it opened."""
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="steps")
+    position = models.PositiveSmallIntegerField()
+    text = models.CharField(_("step"), max_length=300)
+    text_zh = models.CharField(_("step in Chinese"), max_length=300, blank=True, default="")
+    owner = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
+    due_at = models.DateTimeField(_("due"), null=True)
+    done_at = models.DateTimeField(_("done"), null=True)
+    done_by = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["incident", "position"]
+        constraints = [models.UniqueConstraint(fields=["incident", "position"], name="incident_step_once")]
+        verbose_name = _("step of an incident")
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,44 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from prms.lib.models import Timestamped
+
+
+class Playbook(Timestamped):
+    """What to do when a rule fires: a check-list that is copied to the incident."""
+
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    name_zh = models.CharField(_("Chinese name"), max_length=120, blank=True, default="")
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("playbook")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PlaybookStep(models.Model):
+    """One step, who takes it and within how many hours of the opening."""
+
+    class OwnerRole(models.TextChoices):
+        OWNER = "owner", _("Partner's owner")
+        DEPUTY = "deputy", _("Deputy of the owner")
+        MANAGER = "manager", _("Manager of the owner")
+        EXECUTIVE = "executive", _("Executive sponsor")
+
+    playbook = models.ForeignKey(Playbook, on_delete=models.CASCADE, related_name="steps")
+    position = models.PositiveSmallIntegerField(_("position"))
+    text = models.CharField(_("step"), max_length=300)
+    text_zh = models.CharField(_("step in Chinese"), max_length=300, blank=True, default="")
+    owner_role = models.CharField(_("who"), max_length=10, choices=OwnerRole.choices, default=OwnerRole.OWNER)
+    due_hours = models.PositiveIntegerField(_("due after hours"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["playbook", "position"]
+        constraints = [models.UniqueConstraint(fields=["playbook", "position"], name="playbook_step_once")]
+        verbose_name = _("step of a playbook")
+
+    def __str__(self) -> str:
+        return self.text

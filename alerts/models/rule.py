@@ -1,0 +1,143 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from prms.lib.models import DECIMAL, Timestamped, Versioned, one_of
+
+
+class Severity(models.TextChoices):
+    """How bad an incident is; it sets how long an acknowledgement holds."""
+
+    CRITICAL = "critical", _("Critical")
+    MAJOR = "major", _("Major")
+    MINOR = "minor", _("Minor")
+
+
+class AlertRule(Timestamped, Versioned):
+    """A condition that somebody must be told of. `current` is the version in force; versions never change."""
+
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    name_zh = models.CharField(_("Chinese name"), max_length=120, blank=True, default="")
+    is_active = models.BooleanField(_("in force"), default=True)
+    current = models.ForeignKey(
+        "alerts.AlertRuleVersion", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("version")
+    )
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("alert rule")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def display_name(self) -> str:
+        """The name in the reader's language, or the other one where that is missing."""
+        if (get_language() or "").startswith("zh") and self.name_zh:
+            return self.name_zh
+        return self.name
+
+
+class AlertRuleVersion(models.Model):
+    """What a rule said from a moment on. Rows are only ever added."""
+
+    class Measure(models.TextChoices):
+        KPI_ACTUAL = "kpi_actual", _("KPI actual")
+        ATTAINMENT = "attainment", _("Attainment of the target")
+        SCORE = "score", _("Scorecard total")
+        EVENT = "event", _("Reported event")
+        NO_DATA = "nodata", _("Missing data")
+
+    class Operator(models.TextChoices):
+        ABOVE = ">", _("above")
+        AT_LEAST = ">=", _("at least")
+        BELOW = "<", _("below")
+        AT_MOST = "<=", _("at most")
+
+    class Period(models.TextChoices):
+        MONTH = "month", _("Month")
+        QUARTER = "quarter", _("Quarter")
+        ROUND = "round", _("Survey round")
+
+    class Scope(models.TextChoices):
+        ALL = "all", _("All partners")
+        LEVEL = "level", _("One level")
+        PARTNER = "partner", _("One partner")
+
+    rule = models.ForeignKey(AlertRule, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField(_("version"))
+    measure = models.CharField(_("measure"), max_length=12, choices=Measure.choices)
+    kpi = models.ForeignKey("evaluations.Kpi", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    event_kind = models.CharField(_("kind of event"), max_length=40, blank=True, default="")
+    operator = models.CharField(_("comparison"), max_length=2, choices=Operator.choices, blank=True, default="")
+    threshold = models.DecimalField(_("threshold"), **DECIMAL, null=True, blank=True)
+    clear_at = models.DecimalField(_("clears at"), **DECIMAL, null=True, blank=True)
+    period = models.CharField(_("period"), max_length=8, choices=Period.choices, default=Period.MONTH)
+    periods = models.PositiveSmallIntegerField(_("periods in a row"), default=1)
+    min_sample = models.DecimalField(_("fewest cases"), **DECIMAL, null=True, blank=True)
+    scope = models.CharField(_("scope"), max_length=8, choices=Scope.choices, default=Scope.ALL)
+    scope_value = models.CharField(_("level or partner code"), max_length=40, blank=True, default="")
+    severity = models.CharField(_("severity"), max_length=8, choices=Severity.choices, default=Severity.MAJOR)
+    playbook = models.ForeignKey("alerts.Playbook", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    escalation_policy = models.ForeignKey(
+        "alerts.EscalationPolicy", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    does_propose_meeting = models.BooleanField(_("proposes an executive meeting"), default=False)
+    does_stop_data_exchange = models.BooleanField(_("stops data exchange at once"), default=False)
+    does_propose_referral_pause = models.BooleanField(_("proposes to pause referrals"), default=False)
+    made_by = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField(_("when"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["rule", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["rule", "number"], name="rule_version_once"),
+            one_of("measure", ("kpi_actual", "attainment", "score", "event", "nodata"), name="rule_measure_known"),
+            one_of("period", ("month", "quarter", "round"), name="rule_period_known"),
+            one_of("scope", ("all", "level", "partner"), name="rule_scope_known"),
+            one_of("severity", Severity.values, name="rule_severity_known"),
+            models.CheckConstraint(condition=Q(periods__gte=1, periods__lte=24), name="rule_periods_1_to_24"),
+            models.CheckConstraint(
+                condition=Q(measure__in=("event", "nodata")) | (Q(threshold__isnull=False) & ~Q(operator="")),
+                name="rule_compares_with_a_threshold",
+            ),
+            models.CheckConstraint(
+                condition=~Q(measure__in=("kpi_actual", "attainment")) | Q(kpi__isnull=False),
+                name="rule_on_a_kpi_names_it",
+            ),
+            models.CheckConstraint(condition=~Q(measure="event") | ~Q(event_kind=""), name="rule_on_an_event_names_it"),
+        ]
+        verbose_name = _("version of an alert rule")
+
+    def __str__(self) -> str:
+        return f"{self.rule_id} v{self.number}"
+
+
+class RuleState(models.Model):
+    """Where a rule stands with one partner: ok, pending (told to nobody), breaching, or unknown."""
+
+    class State(models.TextChoices):
+        OK = "ok", _("In order")
+        PENDING = "pending", _("Pending")
+        BREACHING = "breaching", _("Breaching")
+        UNKNOWN = "unknown", _("Unknown")
+
+    rule = models.ForeignKey(AlertRule, on_delete=models.CASCADE, related_name="states")
+    partner = models.ForeignKey("partners.Partner", on_delete=models.CASCADE, related_name="+")
+    state = models.CharField(_("state"), max_length=10, choices=State.choices)
+    streak = models.PositiveSmallIntegerField(_("periods in a row"), default=0)
+    last_period = models.DateField(_("last period judged"), null=True)
+    last_value = models.DecimalField(_("last value"), max_digits=24, decimal_places=9, null=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["rule", "partner"], name="rule_state_once"),
+            one_of("state", ("ok", "pending", "breaching", "unknown"), name="rule_state_known"),
+        ]
+        verbose_name = _("state of a rule")
+
+    def __str__(self) -> str:
+        return f"{self.rule_id} × {self.partner_id}: {self.state}"

@@ -1,0 +1,22 @@
+from evaluations.models.grade_band import GradeBand
+from evaluations.models.kpi import Kpi, KpiTarget
+from evaluations.models.measurement import Measurement, MeasurementBatch, MeasurementHistory
+from evaluations.models.month_close import MonthClose, MonthCloseSkip
+from evaluations.models.monthly_actual import KpiMonthMark, MonthlyActual
+from evaluations.models.scorecard import Scorecard, ScorecardLine, ScorecardResponse
+
+__all__ = [
+    "GradeBand",
+    "Kpi",
+    "KpiMonthMark",
+    "KpiTarget",
+    "Measurement",
+    "MeasurementBatch",
+    "MeasurementHistory",
+    "MonthClose",
+    "MonthCloseSkip",
+    "MonthlyActual",
+    "Scorecard",
+    "ScorecardLine",
+    "ScorecardResponse",
+]

@@ -1,0 +1,4 @@
+from governance.models.action import Action
+from governance.models.meeting import AgendaItem, Attendance, Meeting
+
+__all__ = ["Action", "AgendaItem", "Attendance", "Meeting"]

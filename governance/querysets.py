@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from partners.querysets import partner_scope
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from governance.models import Action, Meeting
+
+
+class MeetingQuerySet(models.QuerySet["Meeting"]):
+    def visible_to(self, user: User) -> MeetingQuerySet:
+        """Return meetings of partners in scope and those one is asked to; an outsider only the latter."""
+        asked = Q(pk__in=self.model.objects.filter(attendances__user=user).values("pk")) | Q(
+            pk__in=self.model.objects.filter(attendances__contact__user=user).values("pk")
+        )
+        if user.may("partners.view_own_company"):
+            return self.filter(asked).exclude(status="proposed")
+        if user.may("partners.view_all"):
+            return self.all()
+        scope = asked | Q(organiser=user)
+        if user.may("partners.view_team"):
+            scope |= Q(partner__isnull=False) & partner_scope(user, path="partner__")
+        return self.filter(scope)
+
+    def on_day(self, start: datetime, end: datetime) -> MeetingQuerySet:
+        """Return what is planned or proposed to start from `start` to before `end`."""
+        return self.filter(starts_at__gte=start, starts_at__lt=end, status__in=("planned", "proposed"))
+
+
+class ActionQuerySet(models.QuerySet["Action"]):
+    def visible_to(self, user: User) -> ActionQuerySet:
+        """Return one's own actions and those of partners in scope; an outsider sees only own ones."""
+        if user.may("partners.view_all"):
+            return self.all()
+        scope = Q(owner=user)
+        if user.may("partners.view_team"):
+            scope |= Q(partner__isnull=False) & partner_scope(user, path="partner__")
+        return self.filter(scope)
+
+    def open(self) -> ActionQuerySet:
+        """Return what still has to be done."""
+        return self.filter(status="open")
+
+    def overdue(self, *, today: date) -> ActionQuerySet:
+        """Return what should have been done before the day."""
+        return self.open().filter(due_on__lt=today)

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from partners.models import Contact, Nda, Partner
+
+
+def partner_scope(user: User, *, path: str = "") -> Q:
+    """Return the condition that a row's partner (reached by `path`, such as `partner__`) is in a person's scope.
+
+    Whoever reads all partners sees all; a manager sees own and team partners; an outsider only the own company.
+    """
+    if user.may("partners.view_all"):
+        return Q()
+    scope = Q(pk__in=[])
+    if user.may("partners.view_team"):
+        scope |= Q(**{f"{path}owner": user}) | Q(**{f"{path}sponsor": user})
+        if user.team_id:
+            scope |= Q(**{f"{path}owner__team": user.team_id})
+    if user.may("partners.view_own_company"):
+        scope |= Q(**{f"{path}id__in": own_company_ids(user)})
+    return scope
+
+
+def own_company_ids(user: User) -> models.QuerySet:
+    """Return the id of the company that an outsider speaks for, as a subquery."""
+    from_contact = user.__class__.objects.filter(pk=user.pk, contact__side="partner")
+    return from_contact.values("contact__partner_id")
+
+
+class PartnerScopedQuerySet(models.QuerySet):
+    """Rows that belong to a partner through a `partner` key."""
+
+    def visible_to(self, user: User) -> Self:
+        """Return the rows whose partner the person may see."""
+        return self.filter(partner_scope(user, path="partner__"))
+
+
+class PartnerQuerySet(models.QuerySet["Partner"]):
+    def visible_to(self, user: User) -> PartnerQuerySet:
+        """Return the partners in a person's scope."""
+        return self.filter(partner_scope(user))
+
+    def editable_by(self, user: User) -> PartnerQuerySet:
+        """Return the partners a person may change: own ones for a manager, all for an administrator."""
+        if user.may("partners.edit_all"):
+            return self.all()
+        return self.filter(owner=user) if user.may("partners.edit") else self.none()
+
+    def active(self) -> PartnerQuerySet:
+        """Return the partners that work with us now, leaving ones among them."""
+        return self.filter(stage__in=("active", "exiting"))
+
+    def matching(self, text: str) -> PartnerQuerySet:
+        """Return the partners whose code or either name carries the text."""
+        return self.filter(Q(code__icontains=text) | Q(name__icontains=text) | Q(name_zh__icontains=text))
+
+
+class ContactQuerySet(PartnerScopedQuerySet, models.QuerySet["Contact"]):
+    def outsiders(self) -> Self:
+        """Return the people on the partners' side."""
+        return self.filter(side="partner")
+
+
+class NdaQuerySet(PartnerScopedQuerySet, models.QuerySet["Nda"]):
+    def in_force(self, *, on: date) -> Self:
+        """Return what binds on the day."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), signed_on__lte=on)
