@@ -1,0 +1,3 @@
+from accounts.services.audit import changed_fields, record, record_batch
+
+__all__ = ["changed_fields", "record", "record_batch"]

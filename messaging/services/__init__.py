@@ -1,0 +1,3 @@
+from messaging.services.outbox import cancel_unsent, queue
+
+__all__ = ["cancel_unsent", "queue"]
