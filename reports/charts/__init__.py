@@ -1,0 +1,50 @@
+"""Charts drawn on the server as inline SVG: one code path for pages, PDF, portal and e-mail.
+
+Each chart takes values and words, keyword-only, and returns markup. `label` is a full sentence for people who do not
+see the chart. Nothing here knows Django, a model or a language, and no element carries a style attribute.
+"""
+
+from reports.charts.bands import DEFAULT_BOUNDS, Band, grade_at
+from reports.charts.bars import bandscale, contribution, progress, scorebar, term
+from reports.charts.columns import columns
+from reports.charts.fishbone import Bone, Cause, fishbone
+from reports.charts.ladder import Rung, ladder
+from reports.charts.limit import LimitPoint, limit_line
+from reports.charts.marks import arrow, glyph
+from reports.charts.palette import Mode
+from reports.charts.phases import PhaseSpan, phases
+from reports.charts.series import series
+from reports.charts.spark import sparkline
+from reports.charts.strip import StripPoint, strip
+from reports.charts.trend import TrendPoint, trend, trend_bottom
+
+__all__ = [
+    "DEFAULT_BOUNDS",
+    "Band",
+    "Bone",
+    "Cause",
+    "LimitPoint",
+    "Mode",
+    "PhaseSpan",
+    "Rung",
+    "StripPoint",
+    "TrendPoint",
+    "arrow",
+    "bandscale",
+    "columns",
+    "contribution",
+    "fishbone",
+    "glyph",
+    "grade_at",
+    "ladder",
+    "limit_line",
+    "phases",
+    "progress",
+    "scorebar",
+    "series",
+    "sparkline",
+    "strip",
+    "term",
+    "trend",
+    "trend_bottom",
+]

@@ -1,0 +1,22 @@
+from dataclasses import dataclass
+
+from prms.lib.display import Number
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Turns a value into a height in pixels: `low` lies at `bottom`, `high` at `top`."""
+
+    low: float
+    high: float
+    top: float
+    bottom: float
+
+    def __call__(self, value: Number) -> float:
+        share = (float(value) - self.low) / ((self.high - self.low) or 1)
+        return self.top + (self.bottom - self.top) * (1 - share)
+
+
+def slot(position: int, count: int) -> float:
+    """Return the middle of one of `count` equal columns, as a fraction of the width."""
+    return (position + 0.5) / max(1, count)
