@@ -40,8 +40,8 @@ class FailOpenRedisCache(RedisCache):
     def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
         return self._or_empty(super().incr, delta, key, delta, version)
 
-    def clear(self) -> bool:
-        return self._or_empty(super().clear, False)
+    def clear(self) -> None:
+        self._or_empty(super().clear, None)
 
     def _or_empty(self, call: Any, empty: Any, *args: Any, **kwargs: Any) -> Any:
         try:

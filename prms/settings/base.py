@@ -4,12 +4,14 @@ Without any environment these settings run the whole product on one machine: SQL
 """
 
 from pathlib import Path
+from typing import Any
 
-import environ
 import structlog
 from django.utils.translation import gettext_lazy as _
 
-env = environ.Env()
+from prms.settings.reader import Reader
+
+env = Reader()
 
 # Places
 
@@ -103,7 +105,7 @@ else:
     DATABASES["default"].setdefault("OPTIONS", {})["connect_timeout"] = 5
 
 # Login throttles must survive without Redis, so the default cache is the database; "fast" may vanish at any time.
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"},
     "fast": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "fast"},
 }
@@ -163,7 +165,6 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = BASE_DIR / "staticfiles"
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = VAR_DIR / "files"
 
@@ -178,7 +179,7 @@ SENDING_ENABLED = env.bool("SENDING_ENABLED", default=True)
 
 # Background work
 
-CELERY_BROKER_URL = env.str("BROKER_URL", default="filesystem://")
+CELERY_BROKER_URL = env.str("BROKER_URL", default="filesystem://localhost//")
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
@@ -191,12 +192,12 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
+BROKER_DIR = VAR_DIR / "broker"
 if CELERY_BROKER_URL.startswith("filesystem"):
-    MESSAGES_DIR = str(VAR_DIR / "broker" / "messages")
     CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": MESSAGES_DIR,
-        "data_folder_out": MESSAGES_DIR,
-        "control_folder": str(VAR_DIR / "broker" / "control"),
+        "data_folder_in": BROKER_DIR,
+        "data_folder_out": BROKER_DIR,
+        "control_folder": BROKER_DIR / "control",
         "store_processed": False,
         "polling_interval": 0.2,
     }
@@ -237,10 +238,10 @@ SPECTACULAR_SETTINGS = {
 
 # Logs
 
-LOG_FORMAT = env.str("LOG_FORMAT", default="text")
+LOG_FORMAT = env.str("LOG_FORMAT", default="text", choices=("text", "json"))
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 
-SHARED_PROCESSORS = [
+SHARED_PROCESSORS: list[structlog.types.Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
@@ -257,7 +258,7 @@ LOGGING = {
     "formatters": {
         "text": {
             "()": structlog.stdlib.ProcessorFormatter,
-            "processor": structlog.dev.ConsoleRenderer(colors=False),
+            "processor": structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
             "foreign_pre_chain": SHARED_PROCESSORS,
         },
         "json": {

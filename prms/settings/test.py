@@ -3,11 +3,8 @@
 from prms.settings.base import *
 
 SECRET_KEY = "only-for-tests-" * 4
-DATABASES["default"] |= {} if env.str("DATABASE_URL", default="") else {"NAME": ":memory:"}
+if not env.str("DATABASE_URL", default=""):
+    DATABASES["default"]["NAME"] = ":memory:"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PUBLIC_URL = "https://prms.example.com"
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-}
+LOGGING["root"]["level"] = env.str("LOG_LEVEL", default="WARNING")

@@ -24,6 +24,7 @@ Children = dict[str, subprocess.Popen[bytes]]
 
 GRACE_SECONDS = 10
 START_SECONDS = 60
+QUIET_ROOT = "ignore:You're running the worker with superuser"
 
 
 class Command(BaseCommand):
@@ -53,7 +54,6 @@ class Command(BaseCommand):
             raise CommandError(f"{', '.join(ended)} stopped by itself, so everything was stopped.")
 
     def _prepare_database(self, *, demo: bool) -> None:
-        settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
         self.stdout.write("Bringing the database up to date ...")
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
@@ -83,17 +83,18 @@ def _refuse_taken_port(host: str, port: int) -> None:
 
 def _start(host: str, port: int) -> Children:
     # Tasks left in the files by an earlier run are stale copies of sweeps that run again anyway.
-    shutil.rmtree(settings.VAR_DIR / "broker", ignore_errors=True)
+    shutil.rmtree(settings.BROKER_DIR, ignore_errors=True)
+    settings.BROKER_DIR.mkdir(parents=True)
     beat_file = str(settings.VAR_DIR / "beat-schedule")
     commands = {
         "web": f"gunicorn prms.wsgi --bind {host}:{port} --threads 8 --no-control-socket --log-level warning",
-        "worker": "celery -A prms.celery worker --beat --pool threads --concurrency 2 --quiet "
+        "worker": "celery --quiet -A prms.celery worker --beat --pool threads --concurrency 2 "
         f"--without-gossip --without-mingle --schedule {shlex.quote(beat_file)}",
     }
     # In sessions of their own they do not see Ctrl-C, so the parent stops them in order.
     return {
         name: subprocess.Popen(
-            [sys.executable, "-m", *shlex.split(command)], cwd=settings.BASE_DIR, start_new_session=True
+            [sys.executable, "-W", QUIET_ROOT, "-m", *shlex.split(command)], cwd=settings.BASE_DIR, start_new_session=True
         )
         for name, command in commands.items()
     }
