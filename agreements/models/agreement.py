@@ -3,7 +3,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agreements.querysets import AgreementQuerySet
-from prms.lib.models import ExternallyNamed, Timestamped, Versioned, one_of
+from prms.lib.models import CODE_VALIDATOR, ExternallyNamed, Timestamped, Versioned, one_of
 
 
 class Agreement(Timestamped, Versioned, ExternallyNamed):
@@ -25,7 +25,7 @@ class Agreement(Timestamped, Versioned, ExternallyNamed):
         EXITING = "exiting", _("Exiting")
         ENDED = "ended", _("Ended")
 
-    code = models.CharField(_("code"), max_length=40, unique=True)
+    code = models.CharField(_("code"), max_length=40, unique=True, validators=[CODE_VALIDATOR])
     partner = models.ForeignKey("partners.Partner", on_delete=models.PROTECT, related_name="agreements")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.MASTER)
     title = models.CharField(_("title"), max_length=200, blank=True, default="")

@@ -1,10 +1,11 @@
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from partners.querysets import PartnerQuerySet
-from prms.lib.models import ExternallyNamed, Timestamped, Versioned, one_of
+from prms.lib.models import CODE_VALIDATOR, ExternallyNamed, Timestamped, Versioned, one_of
 
 
 class Partner(Timestamped, Versioned, ExternallyNamed):
@@ -37,7 +38,7 @@ class Partner(Timestamped, Versioned, ExternallyNamed):
         OPEN = "open", _("Open")
         STOPPED = "stopped", _("Stopped")
 
-    code = models.CharField(_("code"), max_length=40, unique=True)
+    code = models.CharField(_("code"), max_length=40, unique=True, validators=[CODE_VALIDATOR])
     name = models.CharField(_("name"), max_length=200)
     name_zh = models.CharField(_("Chinese name"), max_length=200, blank=True, default="")
     sector = models.CharField(_("sector"), max_length=120, blank=True, default="")
@@ -59,7 +60,9 @@ class Partner(Timestamped, Versioned, ExternallyNamed):
     data_exchange = models.CharField(
         _("data exchange"), max_length=10, choices=DataExchange.choices, default=DataExchange.OPEN
     )
-    api_entitlement = models.PositiveSmallIntegerField(_("API entitlement, points of 100"), default=100)
+    api_entitlement = models.PositiveSmallIntegerField(
+        _("API entitlement, points of 100"), default=100, validators=[MaxValueValidator(100)]
+    )
     switched_at = models.DateTimeField(_("switches since"), null=True, blank=True)
     switch_reason = models.CharField(_("reason"), max_length=500, blank=True, default="")
 
@@ -114,7 +117,7 @@ class LevelChange(models.Model):
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="level_changes")
     from_level = models.CharField(max_length=1, blank=True)
     to_level = models.CharField(max_length=1, choices=Partner.Level.choices)
-    reason = models.CharField(_("reason"), max_length=500)
+    reason = models.CharField(_("reason"), max_length=500, blank=True, default="")
     changed_by = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
     changed_at = models.DateTimeField(_("when"))
 

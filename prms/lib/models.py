@@ -1,13 +1,25 @@
 """Abstract bases shared by every app's models."""
 
 from collections.abc import Iterable
+from typing import Self
 
+from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from prms.lib.errors import NotFound, Stale
 
 # Fits 15 significant digits with up to 6 decimals, the limit the API promises.
 DECIMAL = {"max_digits": 21, "decimal_places": 6}
 MONEY = {"max_digits": 18, "decimal_places": 2}
 SCORE = {"max_digits": 9, "decimal_places": 2}
+
+CODE_VALIDATOR = RegexValidator(
+    r"^[A-Za-z0-9][A-Za-z0-9._-]*\Z",
+    gettext_lazy("A code starts with a Latin letter or digit; dots, dashes and underscores may follow."),
+    code="invalid_code",
+)
 
 
 class Timestamped(models.Model):
@@ -27,6 +39,20 @@ class Versioned(models.Model):
 
     class Meta:
         abstract = True
+
+    def locked(self, *, expected_version: int | None = None) -> Self:
+        """Return the row read again and locked until the transaction ends.
+
+        Raises Stale when it is no longer at `expected_version`, the one the caller saw (None asks nothing),
+        NotFound when it is gone.
+        """
+        row = type(self)._default_manager.select_for_update().filter(pk=self.pk).first()
+        if row is None:
+            raise NotFound(_("%(object)s is no longer there.") % {"object": self})
+        if expected_version not in (None, row.version):
+            message = _("%(object)s was changed in the meantime: you saw version %(seen)s, now it is %(version)s.")
+            raise Stale(message % {"object": row, "seen": expected_version, "version": row.version})
+        return row
 
     def touch(self, *fields: str) -> None:
         """Save the named fields under the next version number."""
