@@ -1,6 +1,6 @@
 from alerts.models.escalation import EscalationPolicy, EscalationStep
 from alerts.models.event import ReportedEvent
-from alerts.models.incident import Incident, IncidentEvent, IncidentStep
+from alerts.models.incident import Incident, IncidentEvent, IncidentGap, IncidentStep
 from alerts.models.playbook import Playbook, PlaybookStep
 from alerts.models.rule import AlertRule, AlertRuleVersion, RuleState
 from alerts.models.silence import Silence
@@ -12,6 +12,7 @@ __all__ = [
     "EscalationStep",
     "Incident",
     "IncidentEvent",
+    "IncidentGap",
     "IncidentStep",
     "Playbook",
     "PlaybookStep",

@@ -9,9 +9,11 @@ from prms.lib.models import Timestamped, Versioned, one_of
 
 
 class Incident(Timestamped, Versioned):
-    """One episode of a rule that fired for a partner; one is open per rule and subject.
+    """One episode of a rule that fired; one is open per rule and subject.
 
-    `next_step_no` and `next_step_at` are the escalation clock; a sweep takes due rows and fences them.
+    The subject is a partner. Missing data is grouped by who answers for the feed: `partner` is then empty
+    unless only one is concerned, and `gaps` list what is missing. `next_step_no` and `next_step_at` are the
+    escalation clock; a clock that stands still says why, and how many working minutes it has left.
     """
 
     class Status(models.TextChoices):
@@ -26,9 +28,17 @@ class Incident(Timestamped, Versioned):
         OBSOLETE = "obsolete", _("No longer applies")
         HISTORICAL = "historical", _("Happened before PRMS watched")
 
+    class ClockStop(models.TextChoices):
+        ACKNOWLEDGED = "acknowledged", _("Somebody acknowledged it")
+        SILENCED = "silenced", _("It is silenced")
+        LADDER_DONE = "ladder_done", _("Every step was taken")
+        NO_POLICY = "no_policy", _("The rule has no escalation policy")
+        RESOLVED = "resolved", _("It is resolved")
+
     rule = models.ForeignKey("alerts.AlertRule", on_delete=models.PROTECT, related_name="incidents")
     rule_version = models.ForeignKey("alerts.AlertRuleVersion", on_delete=models.PROTECT, related_name="+")
-    partner = models.ForeignKey("partners.Partner", on_delete=models.CASCADE, related_name="incidents")
+    partner = models.ForeignKey("partners.Partner", on_delete=models.CASCADE, null=True, related_name="incidents")
+    feed_owner = models.ForeignKey("accounts.User", on_delete=models.CASCADE, null=True, related_name="+")
     subject_key = models.CharField(max_length=120)
     status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.FIRING)
     resolution = models.CharField(_("resolution"), max_length=10, choices=Resolution.choices, blank=True, default="")
@@ -46,8 +56,12 @@ class Incident(Timestamped, Versioned):
     silenced_until = models.DateTimeField(_("silenced until"), null=True)
     is_historical = models.BooleanField(_("historical"), default=False)
     policy_steps = models.JSONField(default=list)
+    calendar = models.ForeignKey("accounts.BusinessCalendar", on_delete=models.SET_NULL, null=True, related_name="+")
     next_step_no = models.PositiveSmallIntegerField(null=True)
-    next_step_at = models.DateTimeField(null=True)
+    next_step_at = models.DateTimeField(_("next step"), null=True)
+    clock_stopped_by = models.CharField(max_length=12, choices=ClockStop.choices, blank=True, default="")
+    clock_minutes_left = models.PositiveIntegerField(null=True)
+    meeting_due_at = models.DateTimeField(null=True)
     repeat = models.PositiveSmallIntegerField(default=0)
     fence = models.UUIDField(null=True)
     reported_event = models.ForeignKey(
@@ -69,13 +83,25 @@ class Incident(Timestamped, Versioned):
                 | (~Q(status="resolved") & Q(resolved_at__isnull=True, resolution="")),
                 name="incident_resolved_says_how",
             ),
+            models.CheckConstraint(
+                condition=Q(next_step_at__isnull=False, next_step_no__isnull=False, clock_stopped_by="")
+                | (Q(next_step_at__isnull=True) & ~Q(clock_stopped_by="")),
+                name="incident_clock_runs_or_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(partner__isnull=False) | Q(feed_owner__isnull=False), name="incident_has_a_subject"
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["next_step_at", "id"],
                 name="incident_due_step",
-                condition=Q(status__in=("firing", "acknowledged")),
+                condition=Q(next_step_at__isnull=False),
             ),
+            models.Index(
+                fields=["meeting_due_at"], name="incident_due_meeting", condition=Q(meeting_due_at__isnull=False)
+            ),
+            models.Index(fields=["rule", "status"], name="incident_rule_status"),
             models.Index(fields=["partner", "-opened_at"], name="incident_partner"),
         ]
         verbose_name = _("incident")
@@ -125,6 +151,25 @@ class IncidentEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.incident_id} {self.kind}"
+
+
+class IncidentGap(models.Model):
+    """A month in which a partner's feed brought nothing for a KPI: what an incident of missing data is about."""
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="gaps")
+    partner = models.ForeignKey("partners.Partner", on_delete=models.CASCADE, related_name="+")
+    kpi = models.ForeignKey("evaluations.Kpi", on_delete=models.CASCADE, related_name="+")
+    month = models.DateField(_("month"))
+
+    class Meta:
+        ordering = ["incident", "month", "partner", "kpi"]
+        constraints = [
+            models.UniqueConstraint(fields=["incident", "partner", "kpi", "month"], name="incident_gap_once"),
+        ]
+        verbose_name = _("gap in the data")
+
+    def __str__(self) -> str:
+        return f"{self.partner_id} {self.kpi_id} {self.month:%Y-%m}"
 
 
 class IncidentStep(models.Model):

@@ -15,12 +15,17 @@ class Severity(models.TextChoices):
 
 
 class AlertRule(Timestamped, Versioned):
-    """A condition that somebody must be told of. `current` is the version in force; versions never change."""
+    """A condition that somebody must be told of. `current` is the version in force; versions never change.
+
+    A rule that is new or was changed is not evaluated yet: the next sweep takes it.
+    """
 
     code = models.CharField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=120)
     name_zh = models.CharField(_("Chinese name"), max_length=120, blank=True, default="")
     is_active = models.BooleanField(_("in force"), default=True)
+    is_evaluated = models.BooleanField(default=False)
+    evaluation_error = models.CharField(_("could not be evaluated"), max_length=300, blank=True, default="")
     current = models.ForeignKey(
         "alerts.AlertRuleVersion", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("version")
     )
