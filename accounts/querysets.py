@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
 from django.db.models import Q
 
 from accounts.rules.permissions import Role
+from prms.lib.working_time import WorkingCalendar
 
 if TYPE_CHECKING:
-    from accounts.models import ApiToken, AuditEntry, User
+    from accounts.models import ApiToken, AuditEntry, Invitation, Organisation, User
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -45,7 +48,35 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return user
 
 
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def current(self) -> Organisation | None:
+        """Return the one organisation, None before it is set up."""
+        return self.select_related("calendar").first()
+
+    def working_calendar(self) -> WorkingCalendar:
+        """Return when the organisation works: its calendar, else Monday to Friday in its zone."""
+        organisation = self.current()
+        if organisation is not None and organisation.calendar is not None:
+            return organisation.calendar.working_calendar()
+        return WorkingCalendar(zone=ZoneInfo(organisation.time_zone if organisation else "UTC"))
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def usable(self, *, now: datetime) -> InvitationQuerySet:
+        """Return the invitations whose link still lets somebody in."""
+        return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=now)
+
+    def visible_to(self, user: User) -> InvitationQuerySet:
+        """Return all of them for those who keep the users, nothing for others."""
+        return self.all() if user.may("users.manage") else self.none()
+
+
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    def usable(self, *, now: datetime) -> ApiTokenQuerySet:
+        """Return the tokens that are neither revoked nor expired, of people who are active."""
+        in_time = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
+        return self.filter(in_time, revoked_at__isnull=True, user__is_active=True)
+
     def visible_to(self, user: User) -> ApiTokenQuerySet:
         """Return one's own tokens; an administrator sees everybody's."""
         if user.may("tokens.manage_all"):

@@ -3,6 +3,7 @@ from datetime import time
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.querysets import OrganisationQuerySet
 from prms.lib.models import Timestamped, Versioned
 
 
@@ -24,6 +25,8 @@ class Organisation(Timestamped, Versioned):
     close_working_day = models.PositiveSmallIntegerField(_("a month closes on working day"), default=3)
     close_at = models.TimeField(_("at"), default=time(6, 0))
     is_only = models.BooleanField(default=True, unique=True, editable=False)
+
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         constraints = [

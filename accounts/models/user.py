@@ -76,6 +76,11 @@ class User(AbstractBaseUser):
             self.__dict__["_role_names"] = frozenset(row.role for row in self.role_assignments.all())
         return self.__dict__["_role_names"]
 
+    def forget_roles(self) -> None:
+        """Make the next question about roles ask the database again."""
+        self.__dict__.pop("_role_names", None)
+        getattr(self, "_prefetched_objects_cache", {}).pop("role_assignments", None)
+
     def has_role(self, *roles: Role) -> bool:
         """Say whether the person has any of the roles."""
         return any(role.value in self.role_names() for role in roles)
