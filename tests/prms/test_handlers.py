@@ -1,0 +1,77 @@
+"""What a caller sees when no view could answer."""
+
+from types import ModuleType
+
+import pytest
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import path
+
+from prms import urls
+
+
+class BugError(RuntimeError):
+    """Stands for a fault of ours."""
+
+
+RAISED = {
+    "away": OperationalError("server closed the connection"),
+    "broken": InterfaceError("connection already closed"),
+    "fault": BugError("secret detail"),
+    "denied": PermissionDenied(),
+    "suspicious": SuspiciousOperation(),
+}
+
+
+def fail(_request: HttpRequest, how: str) -> HttpResponse:
+    raise RAISED[how]
+
+
+@pytest.fixture
+def failing(settings) -> Client:
+    table = ModuleType("failing_urls")
+    table.urlpatterns = [path("fail/<how>/", fail), path("api/v1/fail/<how>/", fail), *urls.urlpatterns]
+    for name in ("handler400", "handler403", "handler404", "handler500"):
+        setattr(table, name, getattr(urls, name))
+    settings.ROOT_URLCONF = table
+    return Client(raise_request_exception=False)
+
+
+@pytest.mark.parametrize(
+    ("how", "status", "title"),
+    [
+        ("away", 503, "Service Unavailable"),
+        ("broken", 503, "Service Unavailable"),
+        ("fault", 500, "Internal Server Error"),
+        ("denied", 403, "Forbidden"),
+        ("suspicious", 400, "Bad Request"),
+    ],
+)
+def test_under_the_api_each_failure_is_problem_json(failing: Client, how: str, status: int, title: str) -> None:
+    response = failing.get(f"/api/v1/fail/{how}/")
+
+    assert response.status_code == status
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert response.json() == {"type": "about:blank", "title": title, "status": status}
+
+
+@pytest.mark.parametrize(("how", "status"), [("away", 503), ("fault", 500), ("denied", 403), ("suspicious", 400)])
+def test_elsewhere_each_failure_is_a_page_without_details(failing: Client, how: str, status: int) -> None:
+    response = failing.get(f"/fail/{how}/")
+
+    assert response.status_code == status
+    assert response.headers["Content-Type"].startswith("text/html")
+    assert b"secret detail" not in response.content
+
+
+def test_a_caller_is_told_when_to_try_again_while_the_database_is_away(failing: Client) -> None:
+    assert failing.get("/api/v1/fail/away/").headers["Retry-After"] == "5"
+
+
+def test_an_unknown_api_address_is_problem_json(client: Client) -> None:
+    response = client.get("/api/v1/no-such-thing/")
+
+    assert response.status_code == 404
+    assert response.headers["Content-Type"] == "application/problem+json"
