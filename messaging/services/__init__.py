@@ -1,3 +1,10 @@
-from messaging.services.outbox import cancel_unsent, queue
+from messaging.services.outbox import (
+    Message,
+    cancel_unsent,
+    cancel_unsent_batch,
+    people_told,
+    queue,
+    queue_batch,
+)
 
-__all__ = ["cancel_unsent", "queue"]
+__all__ = ["Message", "cancel_unsent", "cancel_unsent_batch", "people_told", "queue", "queue_batch"]
