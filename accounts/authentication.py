@@ -1,0 +1,54 @@
+"""How a program signs in: `Authorization: Bearer prms_<prefix>_<secret>`."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from accounts.models import ApiToken, User
+from accounts.rules.api_token import SpelledToken
+from prms.lib import request_context
+
+LAST_USED_STEP = timedelta(minutes=1)
+
+
+class TokenAuthentication(BaseAuthentication):
+    """One query finds the token and its person; a disabled person's tokens are dead at once."""
+
+    def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
+        scheme, _space, given = get_authorization_header(request).partition(b" ")
+        if scheme.lower() != b"bearer":
+            return None
+        now = timezone.now()
+        token = living_token(given.strip().decode("latin-1"), now=now)
+        if token is None:
+            raise AuthenticationFailed(
+                _("This token is unknown, expired, revoked, or its owner was disabled. Ask its owner for a new one.")
+            )
+        note_use(token, now=now)
+        request_context.name_token(token.pk)
+        return token.user, token
+
+    def authenticate_header(self, request: Request) -> str:
+        return 'Bearer realm="PRMS"'
+
+
+def living_token(given: str, *, now: datetime) -> ApiToken | None:
+    """Return the token that `given` spells, unless it or its owner may no longer sign in."""
+    spelled = SpelledToken.read(given)
+    if spelled is None:
+        return None
+    living = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
+    tokens = ApiToken.objects.select_related("user").filter(living, revoked_at__isnull=True, user__is_active=True)
+    token = tokens.filter(prefix=spelled.prefix).first()
+    return token if token and spelled.matches(token.digest) else None
+
+
+def note_use(token: ApiToken, *, now: datetime) -> None:
+    """Remember when the token was last used, to the minute, so that reading stays free of writes."""
+    if token.last_used_at is None or now - token.last_used_at >= LAST_USED_STEP:
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)

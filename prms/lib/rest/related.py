@@ -1,0 +1,70 @@
+"""References to other objects in a body: only what the caller may see can be named."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from prms.lib.rest.fields import CODE_PATTERN, text_schema
+
+MAX_ID = 2**63 - 1
+
+
+class VisibleRelatedField(serializers.RelatedField):
+    """A reference by one unique column; what the caller may not see is refused as if it did not exist."""
+
+    lookup: str
+    default_error_messages = {
+        "not_text": _("Name the object by its code."),
+        "not_number": _("Name the object by its id, a whole number."),
+        "does_not_exist": _("There is no {kind} “{input}” that you can see."),
+    }
+
+    def get_queryset(self) -> models.QuerySet:
+        """Return what the caller may see; `queryset=` takes a manager whose rows know `visible_to`."""
+        queryset: Any = super().get_queryset()
+        return queryset.visible_to(self.context["request"].user)
+
+    def to_internal_value(self, data: Any) -> models.Model:
+        queryset = self.get_queryset()
+        found = queryset.filter(**{self.lookup: self.read_key(data)}).first()
+        if found is None:
+            kind = queryset.model._meta.verbose_name
+            self.fail("does_not_exist", kind=kind, input=str(data)[:60])
+        return found
+
+    def read_key(self, data: Any) -> Any:
+        raise NotImplementedError
+
+    def to_representation(self, value: Any) -> Any:
+        return getattr(value, self.lookup)
+
+    def get_choices(self, cutoff: int | None = None) -> dict[Any, Any]:
+        """Offer no list: nothing may read the table only to describe the field."""
+        return {}
+
+
+@extend_schema_field(text_schema(f"^{CODE_PATTERN}$", "P-0007", title="code"))
+class CodeRelatedField(VisibleRelatedField):
+    """A reference by `code`: `partner = CodeRelatedField(queryset=Partner.objects)`."""
+
+    lookup = "code"
+
+    def read_key(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("not_text")
+        return data[:200].replace("\x00", "")
+
+
+@extend_schema_field({"type": "integer", "minimum": 1, "maximum": MAX_ID})
+class IdRelatedField(VisibleRelatedField):
+    """A reference by integer id, for objects that people do not name."""
+
+    lookup = "pk"
+
+    def read_key(self, data: Any) -> int:
+        if isinstance(data, bool) or not isinstance(data, int):
+            self.fail("not_number")
+        return data if 0 < data <= MAX_ID else 0

@@ -1,0 +1,140 @@
+"""How the view sets of this package describe themselves in OpenAPI 3.1."""
+
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ResolvedComponent
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.permissions import AllowAny
+
+from prms.lib.models import Versioned
+from prms.lib.rest.idempotency import HEADER as IDEMPOTENCY_HEADER
+from prms.lib.rest.problem_document import MEDIA_TYPE, TITLES
+from prms.lib.rest.serializers import RefusesUnknownFields
+from prms.lib.rest.views import ApiViewSet
+
+PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "errors"],
+    "properties": {
+        "type": {"type": "string", "pattern": "^urn:prms:problem:", "examples": ["urn:prms:problem:invalid"]},
+        "title": {"type": "string"},
+        "status": {"type": "integer", "minimum": 400, "maximum": 599},
+        "detail": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["pointer", "code", "detail"],
+                "properties": {
+                    "pointer": {
+                        "type": "string",
+                        "description": "JSON pointer into the body, or `?name` for a query parameter.",
+                        "examples": ["/rows/3/value", "?limit"],
+                    },
+                    "code": {"type": "string"},
+                    "detail": {"type": "string"},
+                },
+            },
+        },
+    },
+}
+_WITH_BODY = ("POST", "PUT", "PATCH")
+_TAG = r'^(W/)?"[^"]*"$'
+
+
+class ApiSchema(AutoSchema):
+    """Reads an `ApiViewSet`'s tables; every operation lists the problems it can answer with."""
+
+    def get_request_serializer(self) -> Any:
+        if not isinstance(self.view, ApiViewSet):
+            return super().get_request_serializer()
+        # An empty mapping of media types is an operation without a body.
+        return self.view.input_serializers.get(self.view.action, {})
+
+    def get_response_serializers(self) -> Any:
+        if not isinstance(self.view, ApiViewSet):
+            return super().get_response_serializers()
+        return {int(self.view.success_status()): self.view.output_serializer()}
+
+    def get_auth(self) -> list[dict[str, Any]]:
+        is_open = any(isinstance(permission, AllowAny) for permission in self.view.get_permissions())
+        return [{}] if is_open else [{"token": []}, {"session": []}]
+
+    def get_extensions(self) -> dict[str, Any]:
+        permission = getattr(self.view, "permission_names", {}).get(getattr(self.view, "action", None))
+        return {"x-permission": permission} if permission else {}
+
+    def get_override_parameters(self) -> list[Any]:
+        return [*self._query_parameters(), *self._header_parameters()]
+
+    def _query_parameters(self) -> list[Any]:
+        serializer_class = getattr(self.view, "query_serializers", {}).get(getattr(self.view, "action", None))
+        return [serializer_class] if serializer_class else []
+
+    def _header_parameters(self) -> Iterator[OpenApiParameter]:
+        if self._is_marked("is_versioned"):
+            text = _("The ETag of the version you act on.")
+            yield OpenApiParameter(
+                "If-Match", {"type": "string", "pattern": _TAG}, "header", required=True, description=text
+            )
+        if self._is_marked("is_idempotent"):
+            text = _("Sent again within 24 hours, the request gets the first answer and has no second effect.")
+            key = {"type": "string", "pattern": "^[!-~]{1,200}$"}
+            yield OpenApiParameter(IDEMPOTENCY_HEADER, key, "header", description=text)
+        if self._answers_with_version():
+            text = _("The version of the object, to be sent as If-Match with a change.")
+            yield OpenApiParameter("ETag", str, "header", response=[200, 201], description=text)
+        if self._is_conditional():
+            text = _("The ETag you have: 304 says that it still holds.")
+            yield OpenApiParameter("If-None-Match", {"type": "string"}, "header", description=text)
+
+    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
+        responses = super()._get_response_bodies(direction)
+        if self._is_conditional():
+            responses["304"] = {"description": str(_("You have this version already."))}
+        for status in sorted(self._problem_statuses()):
+            responses.setdefault(str(status), self._problem_response(status))
+        return responses
+
+    def _problem_statuses(self) -> set[int]:
+        statuses = {400, 406, 429, 503}
+        if {} not in self.get_auth():
+            statuses |= {401, 403}
+        if "{" in self.path:
+            statuses |= {404}
+        if self.method in _WITH_BODY:
+            statuses |= {409, 413, 415, 422}
+        if self.method == "DELETE":
+            statuses |= {409}
+        if self._is_marked("is_versioned"):
+            statuses |= {412, 428}
+        return statuses
+
+    def _problem_response(self, status: int) -> dict[str, Any]:
+        component = ResolvedComponent(name="Problem", type=ResolvedComponent.SCHEMA, object="Problem", schema=PROBLEM)
+        self.registry.register_on_missing(component)
+        title = TITLES.get(status, HTTPStatus(status).phrase)
+        return {"description": str(title), "content": {MEDIA_TYPE: {"schema": component.ref}}}
+
+    def _map_basic_serializer(self, serializer: Any, direction: Any) -> dict[str, Any]:
+        schema = super()._map_basic_serializer(serializer, direction)
+        if isinstance(serializer, RefusesUnknownFields) and direction == "request":
+            schema["additionalProperties"] = False
+        return schema
+
+    def _is_marked(self, mark: str) -> bool:
+        action = getattr(self.view, getattr(self.view, "action", None) or "", None)
+        return getattr(action, mark, False)
+
+    def _answers_with_version(self) -> bool:
+        if not isinstance(self.view, ApiViewSet) or self._is_list_view():
+            return False
+        model = getattr(getattr(self.view.output_serializer(), "Meta", None), "model", object)
+        return issubclass(model, Versioned)
+
+    def _is_conditional(self) -> bool:
+        return self.method == "GET" and self._answers_with_version()
