@@ -31,7 +31,7 @@ test-postgres: $(DEV)
 	$(BIN)/python -m tests.services $(BIN)/python -m pytest -q -n $(JOBS)
 
 e2e: $(DEV)  ## browser tests against a running demo (needs Chromium)
-	$(BIN)/python -m pytest -q tests/e2e
+	$(BIN)/python -m pytest -q --timeout 600 tests/e2e
 
 check: static test  ## everything that CI runs, but for the browser
 
@@ -63,6 +63,7 @@ format: $(DEV)  ## put Python and templates into the house's form
 migrations: $(DEV)  ## name and write the missing migration: make migrations name=partner_sector [app=partners]
 	@test -n "$(name)" || { echo "usage: make migrations name=partner_sector [app=partners]"; exit 2; }
 	$(BIN)/python manage.py makemigrations $(app) --name $(name)
+	$(BIN)/ruff format --quiet $(wildcard */migrations)
 
 lock: $(DEV)  ## pin every package of pyproject.toml by hash
 	$(COMPILE_LOCK) -o requirements.lock

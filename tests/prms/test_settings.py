@@ -71,7 +71,7 @@ def test_every_name_that_is_read_stands_in_the_example() -> None:
     assert set(EXAMPLE) == read
 
 
-def test_the_environment_is_read_by_the_settings_only() -> None:
+def test_the_environment_is_read_by_the_settings_and_for_a_first_password_only() -> None:
     readers = {
         str(path.parent.relative_to(ROOT))
         for package in APPS
@@ -79,4 +79,4 @@ def test_the_environment_is_read_by_the_settings_only() -> None:
         if re.search(r"os\.(environ\b(?!\.setdefault)|getenv)", path.read_text())
     }
 
-    assert readers == {"prms/settings"}
+    assert readers == {"prms/settings", "accounts/management/commands"}

@@ -94,7 +94,9 @@ def _start(host: str, port: int) -> Children:
     # In sessions of their own they do not see Ctrl-C, so the parent stops them in order.
     return {
         name: subprocess.Popen(
-            [sys.executable, "-W", QUIET_ROOT, "-m", *shlex.split(command)], cwd=settings.BASE_DIR, start_new_session=True
+            [sys.executable, "-W", QUIET_ROOT, "-m", *shlex.split(command)],
+            cwd=settings.BASE_DIR,
+            start_new_session=True,
         )
         for name, command in commands.items()
     }
