@@ -1,0 +1,35 @@
+"""Lines of money: each is rounded once, explains itself, and the lines add up to the total."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+
+class LineKind(StrEnum):
+    """What a line pays for or takes away."""
+
+    TIER = "tier"
+    SHORTFALL = "shortfall"
+    FIXED_FEE = "fixed_fee"
+    CAP = "cap"
+    FLOOR = "floor"
+    DEDUCTION = "deduction"
+    TRUE_UP = "true_up"
+    DEDUCTION_TRUE_UP = "deduction_true_up"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One amount in cents. `trace` holds its inputs as canonical text: which tier, rate, KPI, year to date."""
+
+    kind: LineKind
+    quantity: Decimal | None
+    rate: Decimal | None
+    amount: Decimal
+    trace: Mapping[str, str] = field(default_factory=dict)
+
+
+def total_of(lines: Iterable[Line]) -> Decimal:
+    """Return the sum of the lines, to the cent."""
+    return sum((line.amount for line in lines), Decimal("0.00"))
