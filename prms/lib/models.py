@@ -1,7 +1,7 @@
 """Abstract bases shared by every app's models."""
 
 from collections.abc import Iterable
-from typing import Self
+from typing import Any, Self
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy
 from prms.lib.errors import NotFound, Stale
 
 # Fits 15 significant digits with up to 6 decimals, the limit the API promises.
-DECIMAL = {"max_digits": 21, "decimal_places": 6}
-MONEY = {"max_digits": 18, "decimal_places": 2}
-SCORE = {"max_digits": 9, "decimal_places": 2}
+DECIMAL: dict[str, Any] = {"max_digits": 21, "decimal_places": 6}
+MONEY: dict[str, Any] = {"max_digits": 18, "decimal_places": 2}
+SCORE: dict[str, Any] = {"max_digits": 9, "decimal_places": 2}
 
 CODE_VALIDATOR = RegexValidator(
     r"^[A-Za-z0-9][A-Za-z0-9._-]*\Z",
