@@ -5,8 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.db import models, transaction
-from django.http import Http404
+from django.db import transaction
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -53,23 +52,13 @@ def versioned(action: Action) -> Action:
     def guarded(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
         expected = expected_versions(request)
         with transaction.atomic():
-            current = lock_version(view.object)
-            if str(current) not in expected:
-                raise Stale(
-                    _("This is version %(current)s by now. Read it again and decide anew.") % {"current": current}
-                )
-            if current != view.object.version:
+            row = view.object.locked()
+            if str(row.version) not in expected:
+                message = _("This is version %(version)s by now. Read it again and decide anew.")
+                raise Stale(message % {"version": row.version})
+            if row.version != view.object.version:
                 view.object = view.get_object()
             return action(view, request, *args, **kwargs)
 
     guarded.is_versioned = True  # type: ignore[attr-defined]  # read by the schema
     return guarded
-
-
-def lock_version(target: Any) -> int:
-    """Lock the row until the transaction ends and return its version."""
-    rows: models.QuerySet = type(target)._base_manager.select_for_update().filter(pk=target.pk)
-    version = rows.values_list("version", flat=True).first()
-    if version is None:
-        raise Http404
-    return version

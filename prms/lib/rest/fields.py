@@ -4,13 +4,13 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.core.validators import RegexValidator
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from prms.lib.models import CODE_VALIDATOR
 from prms.lib.money import canonical_decimal
 from prms.lib.periods import Month, Quarter
 from prms.lib.problems import Problem
@@ -192,5 +192,4 @@ class CodeField(serializers.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"max_length": 40, **kwargs})
-        message = _("A code starts with a Latin letter or digit; dots, dashes and underscores may follow.")
-        self.validators.append(RegexValidator(rf"^{CODE_PATTERN}\Z", message, code="invalid_code"))
+        self.validators.append(CODE_VALIDATOR)
