@@ -35,6 +35,7 @@ class Action(Timestamped, Versioned, ExternallyNamed):
     )
     cause = models.CharField(max_length=120, blank=True, default="")
     evidence = models.CharField(_("evidence"), max_length=500, blank=True, default="")
+    status_reason = models.CharField(_("why it was cancelled or opened again"), max_length=500, blank=True, default="")
     done_at = models.DateTimeField(_("done"), null=True)
     done_by = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
     created_by = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")

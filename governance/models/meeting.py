@@ -1,3 +1,5 @@
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -35,6 +37,7 @@ class Meeting(Timestamped, Versioned, ExternallyNamed):
     reason = models.CharField(_("why it is proposed"), max_length=500, blank=True, default="")
     cause = models.CharField(max_length=120, blank=True, default="")
     organiser = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
+    status_reason = models.CharField(_("why it did not take place"), max_length=500, blank=True, default="")
 
     objects = MeetingQuerySet.as_manager()
 
@@ -54,6 +57,16 @@ class Meeting(Timestamped, Versioned, ExternallyNamed):
 
     def get_absolute_url(self) -> str:
         return reverse("governance:meeting", args=[self.pk])
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it is planned to end."""
+        return self.starts_at + timedelta(minutes=self.duration_minutes)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may still take place."""
+        return self.status in (self.Status.PROPOSED, self.Status.PLANNED)
 
 
 class AgendaItem(models.Model):
