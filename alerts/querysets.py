@@ -6,32 +6,79 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 
+from partners.models import Partner
 from partners.querysets import PartnerScopedQuerySet, partner_scope
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from alerts.models import Incident, ReportedEvent, Silence
+    from alerts.models import AlertRule, Incident, ReportedEvent, Silence
+
+
+class AlertRuleQuerySet(models.QuerySet["AlertRule"]):
+    def visible_to(self, user: User) -> AlertRuleQuerySet:
+        """Return the rules for insiders who read figures, without those about a partner out of their scope."""
+        if not user.may("alert_rules.view"):
+            return self.none()
+        partners = Partner.objects.visible_to(user).values("code")
+        return self.exclude(~Q(current__scope_value__in=partners), current__scope="partner")
+
+    def in_force(self) -> AlertRuleQuerySet:
+        """Return the rules that are evaluated, with the version that counts."""
+        return self.filter(is_active=True, current__isnull=False).select_related("current__kpi")
 
 
 class IncidentQuerySet(models.QuerySet["Incident"]):
     def visible_to(self, user: User) -> IncidentQuerySet:
-        """Return incidents of partners in scope and those with a step of one's own; outsiders see none."""
+        """Return incidents of partners in scope, those one stands in for or answers for, and those with a step
+        of one's own; outsiders see none."""
         if not user.may("incidents.view"):
             return self.none()
         if user.may("partners.view_all"):
             return self.all()
-        mine = Q(pk__in=self.model.objects.filter(steps__owner=user).values("pk"))
+        scope = self._answered_by(user)
         if user.may("partners.view_team"):
-            mine |= partner_scope(user, path="partner__")
-        return self.filter(mine)
+            scope |= partner_scope(user, path="partner__")
+            if user.team_id:
+                scope |= Q(feed_owner__team=user.team_id)
+        return self.filter(scope)
+
+    def workable_by(self, user: User) -> IncidentQuerySet:
+        """Return the incidents a person may work on: administrators all, others those that climb to them."""
+        if user.may("partners.edit_all"):
+            return self.all()
+        return self.filter(self._answered_by(user))
+
+    def of_partner(self, code: str) -> IncidentQuerySet:
+        """Return the incidents about a partner, those of missing data of several partners among them."""
+        grouped = self.model.objects.filter(gaps__partner__code=code).values("pk")
+        return self.filter(Q(partner__code=code) | Q(pk__in=grouped))
+
+    def _answered_by(self, user: User) -> Q:
+        """Return the condition that the ladder leads to the person, or that a step is theirs."""
+        mine = Q(pk__in=self.model.objects.filter(steps__owner=user).values("pk")) | Q(partner__sponsor=user)
+        for owner in ("partner__owner", "feed_owner"):
+            mine |= Q(**{owner: user}) | Q(**{f"{owner}__deputy": user}) | Q(**{f"{owner}__reports_to": user})
+        return mine
 
     def open(self) -> IncidentQuerySet:
         """Return what is not resolved."""
         return self.exclude(status="resolved")
 
     def with_due_step(self, *, now: datetime) -> IncidentQuerySet:
-        """Return the open incidents whose next escalation step is due."""
-        return self.filter(status="firing", next_step_at__lte=now).order_by("next_step_at", "id")
+        """Return the incidents whose next escalation step is due, the longest waiting first."""
+        return self.filter(next_step_at__lte=now).order_by("next_step_at", "id")
+
+    def with_due_meeting(self, *, now: datetime) -> IncidentQuerySet:
+        """Return the incidents that an executive meeting is still to be proposed for."""
+        return self.filter(meeting_due_at__lte=now).order_by("meeting_due_at", "id")
+
+    def with_expired_acknowledgement(self, *, now: datetime) -> IncidentQuerySet:
+        """Return what somebody acknowledged and then left longer than its severity allows."""
+        return self.filter(status="acknowledged", acknowledgement_expires_at__lte=now).order_by("id")
+
+    def with_ended_silence(self, *, now: datetime) -> IncidentQuerySet:
+        """Return the open incidents whose silence is over."""
+        return self.open().filter(silenced_until__lte=now).order_by("id")
 
 
 class ReportedEventQuerySet(PartnerScopedQuerySet, models.QuerySet["ReportedEvent"]):

@@ -20,7 +20,7 @@ class ReportedEvent(models.Model):
     occurred_at = models.DateTimeField(_("happened"))
     description = models.TextField(_("description"))
     reported_by = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
-    reported_at = models.DateTimeField(_("reported"), auto_now_add=True)
+    reported_at = models.DateTimeField(_("reported"))
 
     objects = ReportedEventQuerySet.as_manager()
 

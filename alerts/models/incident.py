@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from alerts.models.rule import Severity
@@ -117,6 +118,18 @@ class Incident(Timestamped, Versioned):
     def get_absolute_url(self) -> str:
         return reverse("reports:incident", args=[self.pk])
 
+    @property
+    def is_open(self) -> bool:
+        return self.status != self.Status.RESOLVED
+
+    @property
+    def is_silenced(self) -> bool:
+        return self.silenced_until is not None
+
+    def cause(self, of_what: str) -> str:
+        """Return the text key that messages about one side of the incident carry, such as `incident:12:resolved`."""
+        return f"incident:{self.pk}:{of_what}"
+
 
 class IncidentEvent(models.Model):
     """One line of an incident's timeline; rows are only ever added."""
@@ -154,12 +167,13 @@ class IncidentEvent(models.Model):
 
 
 class IncidentGap(models.Model):
-    """A month in which a partner's feed brought nothing for a KPI: what an incident of missing data is about."""
+    """A month in which a partner's feed brought nothing for a KPI; filled when the data arrived after all."""
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="gaps")
     partner = models.ForeignKey("partners.Partner", on_delete=models.CASCADE, related_name="+")
     kpi = models.ForeignKey("evaluations.Kpi", on_delete=models.CASCADE, related_name="+")
     month = models.DateField(_("month"))
+    filled_at = models.DateTimeField(_("data arrived"), null=True)
 
     class Meta:
         ordering = ["incident", "month", "partner", "kpi"]
@@ -190,4 +204,11 @@ class IncidentStep(models.Model):
         verbose_name = _("step of an incident")
 
     def __str__(self) -> str:
+        return self.text
+
+    @property
+    def display_text(self) -> str:
+        """The step in the reader's language, or the other one where that is missing."""
+        if (get_language() or "").startswith("zh") and self.text_zh:
+            return self.text_zh
         return self.text

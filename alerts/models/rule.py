@@ -1,9 +1,16 @@
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from prms.lib.models import DECIMAL, Timestamped, Versioned, one_of
+from alerts.models.event import ReportedEvent
+from alerts.querysets import AlertRuleQuerySet
+from alerts.rules.sentences import SUBJECTS, Wording, rule_sentences
+from alerts.rules.terms import Terms
+from prms.lib.display import number, percent, quantity
+from prms.lib.models import CODE_VALIDATOR, DECIMAL, Timestamped, Versioned, one_of
 
 
 class Severity(models.TextChoices):
@@ -20,7 +27,7 @@ class AlertRule(Timestamped, Versioned):
     A rule that is new or was changed is not evaluated yet: the next sweep takes it.
     """
 
-    code = models.CharField(_("code"), max_length=40, unique=True)
+    code = models.CharField(_("code"), max_length=40, unique=True, validators=[CODE_VALIDATOR])
     name = models.CharField(_("name"), max_length=120)
     name_zh = models.CharField(_("Chinese name"), max_length=120, blank=True, default="")
     is_active = models.BooleanField(_("in force"), default=True)
@@ -29,6 +36,8 @@ class AlertRule(Timestamped, Versioned):
     current = models.ForeignKey(
         "alerts.AlertRuleVersion", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("version")
     )
+
+    objects = AlertRuleQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]
@@ -93,7 +102,7 @@ class AlertRuleVersion(models.Model):
     does_stop_data_exchange = models.BooleanField(_("stops data exchange at once"), default=False)
     does_propose_referral_pause = models.BooleanField(_("proposes to pause referrals"), default=False)
     made_by = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
-    made_at = models.DateTimeField(_("when"), auto_now_add=True)
+    made_at = models.DateTimeField(_("when"))
 
     class Meta:
         ordering = ["rule", "-number"]
@@ -118,6 +127,54 @@ class AlertRuleVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule_id} v{self.number}"
+
+    @property
+    def acts(self) -> tuple[str, ...]:
+        """What the rule does beside telling people: `meeting`, `data_stop`, `referral_pause`."""
+        does = {
+            "meeting": self.does_propose_meeting,
+            "data_stop": self.does_stop_data_exchange,
+            "referral_pause": self.does_propose_referral_pause,
+        }
+        return tuple(act for act, is_done in does.items() if is_done)
+
+    def terms(self) -> Terms:
+        """Return what the version says as plain values; asks for the KPI unless it was loaded along."""
+        return Terms(
+            kpi_direction=self.kpi.direction if self.kpi else "",
+            **{name: getattr(self, name) for name in Terms.__dataclass_fields__ if name != "kpi_direction"},
+        )
+
+    def figure(self, value: Decimal | None) -> str:
+        """Return a value of the rule's measure as people write it: `58%`, `16 h`, `74.5`."""
+        if self.measure == self.Measure.ATTAINMENT:
+            return percent(value)
+        return quantity(value, self.kpi.unit) if self.kpi else number(value, 1)
+
+    def sentence(self) -> str:
+        """Return the rule in plain words in the reader's language; asks for the KPI unless it was loaded along."""
+        return " ".join(rule_sentences(self._wording(), gettext))
+
+    def _wording(self) -> Wording:
+        return Wording(
+            measure=self.measure,
+            subject=self._subject(),
+            operator=self.operator,
+            threshold=self.figure(self.threshold),
+            clear_at="" if self.clear_at is None else self.figure(self.clear_at),
+            period=self.period,
+            periods=self.periods,
+            min_sample="" if self.min_sample is None else number(self.min_sample.normalize()),
+            scope=self.scope,
+            scope_value=self.scope_value,
+            acts=self.acts,
+        )
+
+    def _subject(self) -> str:
+        if self.measure == self.Measure.EVENT:
+            return str(ReportedEvent.Kind(self.event_kind).label)
+        name = self.kpi.display_name if self.kpi else ""
+        return gettext(SUBJECTS[self.measure]) % {"kpi": name} if self.measure in SUBJECTS else name
 
 
 class RuleState(models.Model):
