@@ -1,0 +1,48 @@
+"""How often partners of each level meet, and on which days (SPEC A6, D1)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from types import MappingProxyType
+
+from prms.lib.periods import add_months
+from prms.lib.working_time import WorkingCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """The time from one meeting to the next: whole months, or days."""
+
+    months: int = 0
+    days: int = 0
+
+    def __post_init__(self) -> None:
+        if self.months < 0 or self.days < 0 or not (self.months or self.days):
+            raise ValueError("An interval is one day or one month at least.")
+
+    def nth_after(self, first: date, number: int) -> date:
+        """Return the day `number` intervals after `first`, calendar-safe."""
+        return add_months(first, self.months * number) + timedelta(days=self.days * number)
+
+
+QUARTERLY, MONTHLY, WEEKLY = Interval(months=3), Interval(months=1), Interval(days=7)
+
+DEFAULT_CADENCE: Mapping[str, Mapping[str, Interval]] = MappingProxyType(
+    {
+        "S": {"executive": QUARTERLY, "business": MONTHLY, "technical": WEEKLY},
+        "A": {"executive": QUARTERLY, "business": MONTHLY},
+        "B": {"business": QUARTERLY},
+        "C": {},
+    }
+)
+
+
+def meeting_days(*, first: date, interval: Interval, until: date, calendar: WorkingCalendar) -> Iterator[date]:
+    """Yield the days of a series up to `until`, each moved on to the next working day.
+
+    The rhythm is counted from `first`, so a moved meeting does not move those after it.
+    """
+    number = 0
+    while (day := interval.nth_after(first, number)) <= until:
+        yield calendar.next_working_day(day)
+        number += 1
