@@ -1,5 +1,19 @@
 import pytest
+from django.conf import settings
 from rest_framework.test import APIClient
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "services: needs PostgreSQL and Valkey, as `python -m tests.services` runs them")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what needs real services where none run; `make test` runs the suite both ways."""
+    if settings.CELERY_BROKER_URL.startswith("redis"):
+        return
+    left_out = [item for item in items if item.get_closest_marker("services")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if not item.get_closest_marker("services")]
 
 
 @pytest.fixture
