@@ -1,0 +1,145 @@
+"""What every HTML page does before its own work: sign-in, scope, permission; and how a verb answers."""
+
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
+
+from prms.lib.errors import DomainError, Forbidden, NotFound
+
+
+class Page(ContextMixin, TemplateResponseMixin, View):
+    """A page for people whose roles carry `permission`; anonymous readers are sent to sign in.
+
+    `page_key` names the place of the navigation that the page belongs to.
+    """
+
+    permission: ClassVar[str]
+    page_key: ClassVar[str] = ""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        try:
+            self.load(**kwargs)
+            if not request.user.may(self.permission):
+                raise PermissionDenied(self.permission)
+            return super().dispatch(request, *args, **kwargs)
+        except NotFound as error:
+            raise Http404(error.message) from error
+        except Forbidden as error:
+            raise PermissionDenied(error.message) from error
+
+    def load(self, **kwargs: Any) -> None:
+        """Find what the address names, before the permission is asked: outside the scope is not found."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(page_key=self.page_key, **kwargs)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(**kwargs))
+
+
+class ObjectPage(Page):
+    """A page about one object that its reader may see; anything else is not found."""
+
+    lookup: ClassVar[str] = "pk"
+    object: Model
+
+    def get_queryset(self) -> QuerySet:
+        """Return the rows to look among, narrowed to the reader."""
+        raise NotImplementedError
+
+    def load(self, **kwargs: Any) -> None:
+        found = self.get_queryset().filter(**{self.lookup: kwargs[self.lookup]}).first()
+        if found is None:
+            raise Http404
+        self.object = found
+
+
+class FormPage(Page):
+    """A page with a form whose valid submission is one service call; a refusal comes back as a form error.
+
+    A page that is a verb of an object names ObjectPage beside this one.
+    """
+
+    form_class: ClassVar[type[BaseForm]]
+    done_message: ClassVar[Any] = ""
+
+    def get_form(self) -> BaseForm:
+        """Return the form, filled with what was sent."""
+        sent = {"data": self.request.POST, "files": self.request.FILES} if self.request.method == "POST" else {}
+        return self.form_class(**sent, **self.get_form_kwargs())
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Return what the form needs beside the input."""
+        return {}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**{"form": kwargs.pop("form", None) or self.get_form(), **kwargs})
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.get_form()
+        if form.is_valid():
+            try:
+                result = self.perform(form.cleaned_data)
+            except (Forbidden, NotFound):
+                raise
+            except DomainError as error:
+                add_refusal(form, error)
+            else:
+                if self.done_message:
+                    messages.success(request, self.done_message)
+                return HttpResponseRedirect(self.next_url(result))
+        return self.refuse(form)
+
+    def perform(self, cleaned: dict[str, Any]) -> Any:
+        """Call the one service of this page and return what it returns."""
+        raise NotImplementedError
+
+    def refuse(self, form: BaseForm) -> HttpResponse:
+        """Show the form again, with what was typed and what is wrong."""
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def next_url(self, result: Any) -> str:
+        """Return where a page goes when it is done: back to where it was opened from, or to the object."""
+        return self.return_url() or self.get_success_url(result)
+
+    def return_url(self) -> str:
+        """Return the `next` address that was sent along, if it is one of ours."""
+        wanted = self.request.POST.get("next", "")
+        is_ours = url_has_allowed_host_and_scheme(wanted, {self.request.get_host()}, self.request.is_secure())
+        return wanted if is_ours else ""
+
+    def get_success_url(self, result: Any) -> str:
+        """Return the address of what the service returned."""
+        return result.get_absolute_url()
+
+
+class VerbPage(FormPage):
+    """A POST that does one thing and goes back; a refusal is told there, in a message."""
+
+    http_method_names: ClassVar[list[str]] = ["post", "options"]
+
+    def refuse(self, form: BaseForm) -> HttpResponse:
+        for error in (error for errors in form.errors.values() for error in errors):
+            messages.error(self.request, error)
+        return HttpResponseRedirect(self.next_url(getattr(self, "object", None)))
+
+
+def add_refusal(form: BaseForm, error: DomainError) -> None:
+    """Put a refusal of a service on the fields it names, the rest on top of the form."""
+    placed = False
+    for problem in error.errors:
+        field = problem.pointer.strip("/").split("/")[0]
+        form.add_error(field if field in form.fields else None, problem.detail)
+        placed = True
+    if not placed:
+        form.add_error(None, error.message or _("This is not possible."))
