@@ -1,0 +1,138 @@
+"""The queue of a person: incidents, actions, meetings and scorecards that wait, most urgent first."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from alerts.models import Incident
+from evaluations.models import Scorecard
+from governance.models import Action, Meeting
+from partners.models import Partner
+from reports.read.reading import Reading, reading_of
+from reports.read.scope import Scope
+
+MOST_OF_A_KIND = 100
+_LEVELS = "SABC"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One row of the queue: something of a `kind`, when it is due and where to act on it."""
+
+    kind: str
+    href: str
+    due_at: date | datetime | None
+    partner: Partner | None
+    incident: Incident | None = None
+    reading: Reading | None = None
+    action: Action | None = None
+    meeting: Meeting | None = None
+    agenda_count: int = 0
+    card: Scorecard | None = None
+    open_disputes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    key: str
+    items: list[Item]
+
+
+def open_incidents(scope: Scope) -> QuerySet[Incident]:
+    steps_done = Count("steps", filter=Q(steps__done_at__isnull=False))
+    return (
+        scope.incidents()
+        .select_related("partner", "rule", "rule_version__kpi", "reported_event")
+        .annotate(steps_total=Count("steps"), steps_done=steps_done)
+        .order_by("-opened_at", "-id")[:MOST_OF_A_KIND]
+    )
+
+
+def incident_item(incident: Incident) -> Item:
+    return Item(
+        kind="incident",
+        href=incident.get_absolute_url(),
+        due_at=incident.next_step_at or incident.acknowledgement_expires_at,
+        partner=incident.partner,
+        incident=incident,
+        reading=reading_of(incident),
+    )
+
+
+def due_actions(scope: Scope) -> QuerySet[Action]:
+    return scope.actions().filter(due_on__lt=timezone.localdate(scope.queue_ends_on))
+
+
+def action_items(scope: Scope) -> list[Item]:
+    actions = due_actions(scope).select_related("partner", "owner").order_by("due_on", "id")[:MOST_OF_A_KIND]
+    return [
+        Item(kind="action", href=row.get_absolute_url(), due_at=row.due_on, partner=row.partner, action=row)
+        for row in actions
+    ]
+
+
+def meeting_item(meeting: Meeting) -> Item:
+    return Item(
+        kind="meeting",
+        href=meeting.get_absolute_url(),
+        due_at=meeting.starts_at,
+        partner=meeting.partner,
+        meeting=meeting,
+        agenda_count=meeting.agenda_count,
+    )
+
+
+def cards_to_answer(cards: QuerySet[Scorecard]) -> QuerySet[Scorecard]:
+    newer = cards.filter(partner=OuterRef("partner"), month__gt=OuterRef("month"))
+    is_newest_draft = Q(status=Scorecard.Status.DRAFT) & ~Exists(newer)
+    return cards.filter(is_newest_draft | Q(status=Scorecard.Status.DISPUTED))
+
+
+def card_items(cards: QuerySet[Scorecard]) -> list[Item]:
+    disputes = Count("responses", filter=Q(responses__kind="dispute", responses__resolution=""))
+    rows = cards_to_answer(cards).select_related("partner").annotate(open_disputes=disputes)
+    return [
+        Item(
+            kind="scorecard",
+            href=card.get_absolute_url(),
+            due_at=None,
+            partner=card.partner,
+            card=card,
+            open_disputes=card.open_disputes,
+        )
+        for card in rows.order_by("total", "id")[:MOST_OF_A_KIND]
+    ]
+
+
+def grouped(items: Iterable[Item], scope: Scope) -> list[Group]:
+    ordered = sorted(items, key=lambda item: _urgency(item, scope))
+    groups: dict[str, list[Item]] = {}
+    for item in ordered:
+        groups.setdefault(_group_key(item, scope), []).append(item)
+    return [Group(key, groups[key]) for key in ("late", "today", "week", "later") if key in groups]
+
+
+def _urgency(item: Item, scope: Scope) -> tuple:
+    level = _LEVELS.index(item.partner.level) if item.partner else len(_LEVELS)
+    return (_moment(item.due_at, scope), level, item.kind)
+
+
+def _group_key(item: Item, scope: Scope) -> str:
+    at = _moment(item.due_at, scope)
+    if at < scope.now:
+        return "late"
+    if at <= scope.today_ends_at:
+        return "today"
+    return "week" if at <= scope.queue_ends_on else "later"
+
+
+def _moment(due: date | datetime | None, scope: Scope) -> datetime:
+    """Return when something is due; a day is due at its end, something without a day at the end of the week."""
+    if due is None:
+        return scope.queue_ends_on
+    if isinstance(due, datetime):
+        return due
+    return scope.today_ends_at + (due - timezone.localdate(scope.now))
