@@ -1,14 +1,17 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 if TYPE_CHECKING:
     from accounts.models import User
     from messaging.models import InboxItem, Notification
+
+LONGEST_WAIT = timedelta(minutes=10)
+LONGEST_RELEASE = timedelta(minutes=1)
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
@@ -21,14 +24,32 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         return self.filter(status__in=("queued", "leased"))
 
     def due(self, *, now: datetime) -> NotificationQuerySet:
-        """Return what a sender may claim: queued and due, or left by a sender whose lease ran out."""
-        return self.filter(
-            Q(status="queued", available_at__lte=now) | Q(status="leased", leased_until__lt=now)
-        ).order_by("available_at", "id")
+        """Return what may be sent now, longest waiting first.
+
+        Queued and due, or left by a sender whose lease ran out; and first of its thread for that person and
+        channel, so that a message never overtakes an earlier one that is still being retried.
+        """
+        same_thread = self.model.objects.unsent().filter(
+            thread=OuterRef("thread"), recipient=OuterRef("recipient"), channel=OuterRef("channel")
+        )
+        fell_due_at = OuterRef("available_at")
+        earlier = same_thread.filter(
+            Q(available_at__lt=fell_due_at) | Q(available_at=fell_due_at, pk__lt=OuterRef("pk"))
+        )
+        is_due = Q(status="queued", next_attempt_at__lte=now) | Q(status="leased", leased_until__lt=now)
+        return self.filter(is_due).filter(~Exists(earlier)).order_by("next_attempt_at", "id")
 
     def about(self, cause_prefix: str) -> NotificationQuerySet:
         """Return the messages of one cause and of the causes below it."""
-        return self.filter(cause__startswith=cause_prefix)
+        whole = cause_prefix.rstrip(":")
+        return self.filter(Q(cause=whole) | Q(cause__startswith=f"{whole}:"))
+
+    def stuck(self, *, now: datetime) -> NotificationQuerySet:
+        """Return what a sender should have taken long ago: queued for ten minutes, or a lease ran out a minute ago."""
+        return self.due(now=now).filter(
+            Q(status="queued", next_attempt_at__lt=now - LONGEST_WAIT)
+            | Q(status="leased", leased_until__lt=now - LONGEST_RELEASE)
+        )
 
 
 class InboxItemQuerySet(models.QuerySet["InboxItem"]):

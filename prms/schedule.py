@@ -20,7 +20,10 @@ class Job:
     expires: int
 
 
-SCHEDULE: tuple[Job, ...] = ()
+SCHEDULE: tuple[Job, ...] = (
+    Job("messaging.tasks.send_due", runs=2, expires=10),
+    Job("accounts.tasks.refresh_calendars", runs=crontab(minute=17, hour=3, day_of_week="sunday"), expires=3600),
+)
 
 
 def beat_schedule(jobs: Iterable[Job]) -> dict[str, dict[str, Any]]:

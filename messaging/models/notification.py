@@ -11,6 +11,7 @@ class Notification(Timestamped):
 
     `cause` is a text key of what it is about, such as `incident:12:3` or `meeting:7`;
     (cause, step, repeat, recipient, channel) exists once, so a second run queues nothing.
+    `thread` is the cause's first two parts: its messages reach one person in the order they fell due.
     """
 
     class Channel(models.TextChoices):
@@ -25,21 +26,27 @@ class Notification(Timestamped):
         SUPPRESSED = "suppressed", _("Suppressed")
         DEAD = "dead", _("Given up")
 
-    cause = models.CharField(max_length=120)
+    cause = models.CharField(_("cause"), max_length=120)
+    thread = models.CharField(max_length=120)
     step = models.PositiveSmallIntegerField(default=0)
     repeat = models.PositiveSmallIntegerField(default=0)
-    recipient = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+")
+    recipient = models.ForeignKey(
+        "accounts.User", verbose_name=_("recipient"), on_delete=models.CASCADE, related_name="+"
+    )
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices)
     template = models.CharField(max_length=120)
     params = models.JSONField(default=dict)
     url = models.CharField(max_length=300, blank=True, default="")
+    # Carries a link that lets its reader in: goes to people who are not active yet, wiped once sent.
+    is_private = models.BooleanField(default=False)
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.QUEUED)
     status_reason = models.CharField(_("reason"), max_length=300, blank=True, default="")
     available_at = models.DateTimeField(_("due"))
+    next_attempt_at = models.DateTimeField(_("next attempt"))
     lease = models.UUIDField(null=True)
     leased_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    message_id = models.CharField(max_length=120)
+    message_id = models.CharField(max_length=120, unique=True)
     address = models.CharField(_("address"), max_length=254, blank=True, default="")
     payload = models.JSONField(null=True)
     sent_at = models.DateTimeField(_("sent"), null=True)
@@ -58,6 +65,7 @@ class Notification(Timestamped):
                 ("queued", "leased", "sent", "cancelled", "suppressed", "dead"),
                 name="notification_status_known",
             ),
+            one_of("channel", ("inbox", "email"), name="notification_channel_known"),
             models.CheckConstraint(
                 condition=Q(status="leased", lease__isnull=False, leased_until__isnull=False) | ~Q(status="leased"),
                 name="notification_lease_whole",
@@ -65,7 +73,14 @@ class Notification(Timestamped):
         ]
         indexes = [
             models.Index(
-                fields=["available_at", "id"], name="notification_due", condition=Q(status__in=["queued", "leased"])
+                fields=["next_attempt_at", "id"],
+                name="notification_due",
+                condition=Q(status__in=["queued", "leased"]),
+            ),
+            models.Index(
+                fields=["thread", "recipient", "channel", "available_at"],
+                name="notification_thread",
+                condition=Q(status__in=["queued", "leased"]),
             ),
             models.Index(fields=["recipient", "id"], name="notification_recipient"),
         ]

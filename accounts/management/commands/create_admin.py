@@ -17,7 +17,7 @@ PASSWORD_VARIABLE = "ADMIN_PASSWORD"  # noqa: S105  # the name of the variable, 
 
 class Command(BaseCommand):
     help = (
-        f"Make an administrator, and the organisation if there is none. The password is ${PASSWORD_VARIABLE} or asked."
+        f"Make an administrator (and the organisation, if there is none). Password: ${PASSWORD_VARIABLE}, or asked."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
