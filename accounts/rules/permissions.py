@@ -134,10 +134,16 @@ _READ, _WRITE, _EVERY = "read", "write", "*"
 _OWN_SCOPES = {"statements.approve": "approve", "statements.lock": "approve"}
 
 
+def is_reading(permission: str) -> bool:
+    """Say whether the permission changes nothing: to view, to export, or to ask for a quote."""
+    verb = permission.partition(".")[2]
+    return verb.startswith("view") or verb in {"export", "quote"}
+
+
 def scope_of(permission: str) -> str:
     """Return the token scope that a permission needs: `partners.edit` needs `partners:write`."""
-    resource, _, verb = permission.partition(".")
-    kind = _READ if verb.startswith("view") else _OWN_SCOPES.get(permission, _WRITE)
+    resource = permission.partition(".")[0]
+    kind = _READ if is_reading(permission) else _OWN_SCOPES.get(permission, _WRITE)
     return f"{_API_NAMES.get(resource, resource)}:{kind}"
 
 

@@ -1,7 +1,7 @@
 """What a pure rule says when it refuses: a code for programs, a sentence for people."""
 
+import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
 
 def gettext_noop(message: str) -> str:
@@ -9,7 +9,7 @@ def gettext_noop(message: str) -> str:
     return message
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Problem:
     """One thing wrong with one field, and what would be right.
 
@@ -20,7 +20,7 @@ class Problem:
     field: str
     code: str
     message: str
-    params: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def worded(self, translate: Callable[[str], str]) -> str:
         """Return the sentence in the language that `translate` speaks."""
