@@ -2,11 +2,21 @@
 
 import sys
 from http import HTTPStatus
-from typing import Any
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 from django.views import defaults
+
+from prms.lib.rest.problem_document import problem_response
+
+DETAILS = {
+    HTTPStatus.BAD_REQUEST: _("The request is not one that can be read."),
+    HTTPStatus.FORBIDDEN: _("This is not open to you. An administrator can grant it."),
+    HTTPStatus.NOT_FOUND: _("There is nothing at this address."),
+    HTTPStatus.INTERNAL_SERVER_ERROR: _("This is a fault of the system; it was recorded under the X-Request-ID."),
+    HTTPStatus.SERVICE_UNAVAILABLE: _("The database does not answer at the moment. Try again in a few seconds."),
+}
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -35,5 +45,4 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def _answer(request: HttpRequest, status: HTTPStatus) -> HttpResponse | None:
     if not request.path.startswith("/api/"):
         return None
-    problem: dict[str, Any] = {"type": "about:blank", "title": status.phrase, "status": status.value}
-    return JsonResponse(problem, status=status, content_type="application/problem+json")
+    return problem_response(status=status, code=status.name.lower(), detail=str(DETAILS[status]))

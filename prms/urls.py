@@ -1,11 +1,17 @@
 """Every address of the product. An app's pages and API pieces are included here, one line each."""
 
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from prms import health
+from prms.lib.rest.openapi import ManualView, SchemaView, unrouted
 
-api_urls: list[URLPattern | URLResolver] = []
+api_urls: list[URLPattern | URLResolver] = [
+    path("schema/", SchemaView.as_view(), name="schema"),
+    path("docs/", ManualView.as_view(), name="docs"),
+    # Last, so that what is no address of the API is answered as the API answers.
+    re_path(r"^", unrouted),
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),

@@ -18,12 +18,13 @@ from prms.lib.reading import FIRST_YEAR, LAST_YEAR, MAX_PLACES, read_date, read_
 from prms.lib.rest.renderers import instant_text
 
 CODE_PATTERN = r"[A-Za-z0-9][A-Za-z0-9._-]*"
+ID_PATTERN = r"[1-9][0-9]{0,17}"
 INTEGER_LIMIT = 2**31 - 1
 
 
-def text_schema(pattern: str, example: str, *, title: str) -> dict[str, Any]:
+def text_schema(pattern: str, example: str, *, kind: str) -> dict[str, Any]:
     """Return the OpenAPI schema of text of one form."""
-    return {"type": "string", "pattern": pattern, "examples": [example], "title": title}
+    return {"type": "string", "pattern": pattern, "examples": [example], "x-kind": kind}
 
 
 def accepted(outcome: Any) -> Any:
@@ -33,7 +34,7 @@ def accepted(outcome: Any) -> Any:
     return outcome
 
 
-@extend_schema_field(text_schema(r"^-?[0-9]{1,15}(\.[0-9]{1,6})?$", "0.05", title="decimal as text"))
+@extend_schema_field(text_schema(r"^-?[0-9]{1,15}(\.[0-9]{1,6})?$", "0.05", kind="decimal as text"))
 class DecimalStringField(serializers.Field):
     """A decimal of at most 15 significant digits, read from and written as text: `"0.05"`.
 
@@ -80,7 +81,7 @@ class DecimalStringField(serializers.Field):
         return canonical_decimal(Decimal(value))
 
 
-@extend_schema_field(text_schema(r"^-?[0-9]{1,15}(\.[0-9]{1,2})?$", "1530000.00", title="money as text"))
+@extend_schema_field(text_schema(r"^-?[0-9]{1,15}(\.[0-9]{1,2})?$", "1530000.00", kind="money as text"))
 class MoneyField(DecimalStringField):
     """An amount of money in cents, written with exactly two decimals: `"1530000.00"`."""
 
@@ -91,7 +92,7 @@ class MoneyField(DecimalStringField):
         return format(Decimal(value), ".2f")
 
 
-@extend_schema_field(text_schema(r"^(0(\.[0-9]{1,6})?|1(\.0{1,6})?)$", "0.05", title="rate as a fraction"))
+@extend_schema_field(text_schema(r"^(0(\.[0-9]{1,6})?|1(\.0{1,6})?)$", "0.05", kind="rate as a fraction"))
 class RateField(DecimalStringField):
     """A rate as a fraction from 0 to 1: `"0.05"` is 5 %."""
 
@@ -111,7 +112,7 @@ class WholeNumberField(serializers.IntegerField):
         return data
 
 
-@extend_schema_field(text_schema(r"^(20[0-9]{2}|2100)-(0[1-9]|1[0-2])$", "2025-01", title="month"))
+@extend_schema_field(text_schema(r"^(20[0-9]{2}|2100)-(0[1-9]|1[0-2])$", "2025-01", kind="month"))
 class MonthField(serializers.Field):
     """A month, `2025-01`, read as `Month`; written from a `Month` or any of its days."""
 
@@ -122,7 +123,7 @@ class MonthField(serializers.Field):
         return str(Month.of(value) if isinstance(value, date) else value)
 
 
-@extend_schema_field(text_schema(r"^(20[0-9]{2}|2100)-Q[1-4]$", "2025-Q1", title="quarter"))
+@extend_schema_field(text_schema(r"^(20[0-9]{2}|2100)-Q[1-4]$", "2025-Q1", kind="quarter"))
 class QuarterField(serializers.Field):
     """A quarter, `2025-Q1`, read as `Quarter`; written from a `Quarter` or any of its days."""
 
@@ -143,7 +144,7 @@ class QuarterField(serializers.Field):
         return str(Quarter.of(value) if isinstance(value, date) else value)
 
 
-@extend_schema_field({"type": "string", "format": "date", "examples": ["2025-01-31"], "title": "day"})
+@extend_schema_field({"type": "string", "format": "date", "examples": ["2025-01-31"], "x-kind": "day"})
 class DayField(serializers.Field):
     """A day, `2025-01-31`, from 2000 to 2100."""
 
@@ -155,7 +156,7 @@ class DayField(serializers.Field):
 
 
 @extend_schema_field(
-    {"type": "string", "format": "date-time", "examples": ["2025-01-31T08:30:00Z"], "title": "instant in UTC"}
+    {"type": "string", "format": "date-time", "examples": ["2025-01-31T08:30:00Z"], "x-kind": "instant in UTC"}
 )
 class InstantField(serializers.Field):
     """A moment with its offset, read as UTC and written as `2025-01-31T08:30:00Z`."""
@@ -186,7 +187,7 @@ class InstantField(serializers.Field):
             return None
 
 
-@extend_schema_field(text_schema(f"^{CODE_PATTERN}$", "P-0007", title="code"))
+@extend_schema_field(text_schema(f"^{CODE_PATTERN}$", "P-0007", kind="code"))
 class CodeField(serializers.CharField):
     """The name that people and systems give an object: Latin letters, digits, dot, dash and underscore."""
 

@@ -46,7 +46,7 @@ class VisibleRelatedField(serializers.RelatedField):
         return {}
 
 
-@extend_schema_field(text_schema(f"^{CODE_PATTERN}$", "P-0007", title="code"))
+@extend_schema_field(text_schema(f"^{CODE_PATTERN}$", "P-0007", kind="code"))
 class CodeRelatedField(VisibleRelatedField):
     """A reference by `code`: `partner = CodeRelatedField(queryset=Partner.objects)`."""
 

@@ -6,15 +6,18 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.plumbing import ResolvedComponent
+from drf_spectacular.plumbing import ResolvedComponent, get_lib_doc_excludes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.permissions import AllowAny
 
 from prms.lib.models import Versioned
+from prms.lib.rest.fields import CODE_PATTERN, ID_PATTERN
 from prms.lib.rest.idempotency import HEADER as IDEMPOTENCY_HEADER
+from prms.lib.rest.nested import ChildViewSet
 from prms.lib.rest.problem_document import MEDIA_TYPE, TITLES
-from prms.lib.rest.serializers import RefusesUnknownFields
-from prms.lib.rest.views import ApiViewSet
+from prms.lib.rest.rows import RowSerializer
+from prms.lib.rest.serializers import OutputSerializer, RefusesUnknownFields, StrictModelSerializer, StrictSerializer
+from prms.lib.rest.views import ApiViewSet, ById, DetailMixin, ListMixin, ReadViewSet
 
 PROBLEM = {
     "type": "object",
@@ -42,12 +45,26 @@ PROBLEM = {
         },
     },
 }
+_PATH_SCHEMAS = {
+    CODE_PATTERN: {"examples": ["P-0007"]},
+    ID_PATTERN: {"type": "integer", "minimum": 1, "maximum": 10**18 - 1, "examples": [42]},
+}
 _WITH_BODY = ("POST", "PUT", "PATCH")
 _TAG = r'^(W/)?"[^"]*"$'
 
 
+def undocumented_bases() -> list[type]:
+    """Return the classes whose docstrings are for developers, not for the callers of the API."""
+    ours = [ApiViewSet, ReadViewSet, ListMixin, DetailMixin, ChildViewSet, ById]
+    return [*get_lib_doc_excludes(), *ours, StrictSerializer, StrictModelSerializer, OutputSerializer, RowSerializer]
+
+
 class ApiSchema(AutoSchema):
     """Reads an `ApiViewSet`'s tables; every operation lists the problems it can answer with."""
+
+    def is_excluded(self) -> bool:
+        """Leave out what nobody may call."""
+        return isinstance(self.view, ApiViewSet) and self.view.action not in self.view.permission_names
 
     def get_request_serializer(self) -> Any:
         if not isinstance(self.view, ApiViewSet):
@@ -94,6 +111,8 @@ class ApiSchema(AutoSchema):
 
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         responses = super()._get_response_bodies(direction)
+        for response in responses.values():
+            response["description"] = response["description"] or str(_("Done."))
         if self._is_conditional():
             responses["304"] = {"description": str(_("You have this version already."))}
         for status in sorted(self._problem_statuses()):
@@ -125,6 +144,15 @@ class ApiSchema(AutoSchema):
         if isinstance(serializer, RefusesUnknownFields) and direction == "request":
             schema["additionalProperties"] = False
         return schema
+
+    def _resolve_path_parameters(self, variables: Any) -> list[dict[str, Any]]:
+        parameters = super()._resolve_path_parameters(variables)
+        for parameter in parameters:
+            pattern = parameter["schema"].get("pattern", "")
+            parameter["schema"] |= _PATH_SCHEMAS.get(pattern.strip("^$"), {})
+            if parameter["schema"]["type"] == "integer":
+                del parameter["schema"]["pattern"]
+        return parameters
 
     def _is_marked(self, mark: str) -> bool:
         action = getattr(self.view, getattr(self.view, "action", None) or "", None)

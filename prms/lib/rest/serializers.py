@@ -54,6 +54,12 @@ class OutputSerializer(serializers.ModelSerializer):
 
     serializer_field_mapping = FIELD_OF_COLUMN
 
+    def get_fields(self) -> dict[str, serializers.Field]:
+        fields = super().get_fields()
+        for field in fields.values():
+            field.read_only = True
+        return fields
+
 
 def _unknown(name: str, known: list[str]) -> ErrorDetail:
     close = get_close_matches(name, known, n=1)

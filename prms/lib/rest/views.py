@@ -14,7 +14,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from prms.lib.rest.concurrency import etag_of, is_unchanged
 from prms.lib.rest.errors import InvalidQuery
-from prms.lib.rest.fields import CODE_PATTERN
+from prms.lib.rest.fields import CODE_PATTERN, ID_PATTERN
 from prms.lib.rest.filters import refuse_unknown_parameters
 from prms.lib.rest.rows import RowSerializer, row_paths, written_rows
 
@@ -185,4 +185,4 @@ class ById:
 
     lookup_field = "pk"
     lookup_url_kwarg = "id"
-    lookup_value_regex = "[1-9][0-9]{0,17}"
+    lookup_value_regex = ID_PATTERN
