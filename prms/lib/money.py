@@ -17,6 +17,8 @@ def as_decimal(value: Exact) -> Decimal:
 
     Raises ValueError for a float (already rounded by somebody else), NaN and infinity.
     """
+    if type(value) is Decimal and value.is_finite():
+        return value
     if isinstance(value, float):
         raise ValueError(f"{value!r} is a float: pass the number as text or Decimal.")
     if isinstance(value, Fraction):
@@ -36,7 +38,8 @@ def round_half_up(value: Exact, places: int) -> Decimal:
         scaled = abs(value) * 10**places
         digits = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
         return Decimal(digits if value >= 0 else -digits).scaleb(-places, context=EXACT)
-    return as_decimal(value).quantize(Decimal(1).scaleb(-places), context=EXACT)
+    unit = CENT if places == 2 else Decimal(1).scaleb(-places)
+    return as_decimal(value).quantize(unit, context=EXACT)
 
 
 def to_cents(value: Exact) -> Decimal:
