@@ -6,13 +6,13 @@ see the chart. Nothing here knows Django, a model or a language, and no element 
 
 from reports.charts.bands import DEFAULT_BOUNDS, Band, grade_at
 from reports.charts.bars import bandscale, contribution, progress, scorebar, term
+from reports.charts.bullet import bullet
 from reports.charts.columns import columns
 from reports.charts.fishbone import Bone, Cause, fishbone
 from reports.charts.ladder import Rung, ladder
 from reports.charts.limit import LimitPoint, limit_line
 from reports.charts.marks import arrow, glyph
 from reports.charts.palette import Mode
-from reports.charts.phases import PhaseSpan, phases
 from reports.charts.series import series
 from reports.charts.spark import sparkline
 from reports.charts.strip import StripPoint, strip
@@ -25,12 +25,12 @@ __all__ = [
     "Cause",
     "LimitPoint",
     "Mode",
-    "PhaseSpan",
     "Rung",
     "StripPoint",
     "TrendPoint",
     "arrow",
     "bandscale",
+    "bullet",
     "columns",
     "contribution",
     "fishbone",
@@ -38,7 +38,6 @@ __all__ = [
     "grade_at",
     "ladder",
     "limit_line",
-    "phases",
     "progress",
     "scorebar",
     "series",

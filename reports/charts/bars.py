@@ -24,16 +24,28 @@ def scorebar(
     previous: Number | None = None,
     bands: Sequence[Band] = DEFAULT_BOUNDS,
     top: Number = SCORE_TOP,
-    width: int | None = 120,
+    width: int = 120,
     height: int = 14,
     mode: Mode = "web",
     label: str = "",
 ) -> str:
-    """Draw a score on the fixed axis: bands as ground, a tick at 100, a ring for the month before.
-
-    Without a width the bar is as broad as its column.
-    """
+    """Draw a score on the fixed axis: bands as ground, a tick at 100, a ring for the month before."""
     canvas = Canvas(height=height, label=label, mode=mode, width=width)
+    draw_score(canvas, score, grade, previous=previous, bands=bands, top=top, height=height)
+    return canvas.render()
+
+
+def draw_score(
+    canvas: Canvas,
+    score: Number | None,
+    grade: str,
+    *,
+    previous: Number | None,
+    bands: Sequence[Band],
+    top: Number,
+    height: int,
+) -> None:
+    """Draw the bar itself into the upper `height` pixels of a canvas."""
     edges = [_share(band.starts_at, top) for band in bands] + [1.0]
     for position, (start, end) in enumerate(pairwise(edges)):
         if end > start:
@@ -46,7 +58,6 @@ def scorebar(
     if previous is not None:
         ring = f'fill="{canvas.colours["sheet"]}" stroke="{canvas.colours["ink-2"]}" stroke-width="1.25"'
         canvas.at(_share(previous, top), middle, f'<circle r="2.8" {ring}/>')
-    return canvas.render()
 
 
 def bandscale(

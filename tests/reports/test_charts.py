@@ -23,6 +23,7 @@ MONTHS = [
 CHARTS = {
     "sparkline": lambda **kw: charts.sparkline(values=[100, None, Decimal("78.3")], last_grade="poor", **kw),
     "scorebar": lambda **kw: charts.scorebar(score=Decimal("112.3"), grade="good", previous=99, **kw),
+    "bullet": lambda **kw: charts.bullet(score=None, previous=99, target_label="≥ 97%", **kw),
     "bandscale": lambda **kw: charts.bandscale(score=Decimal("78.3"), bands=BANDS, **kw),
     "progress": lambda **kw: charts.progress(done=5, total=14, **kw),
     "term": lambda **kw: charts.term(elapsed=0.92, notice_from=0.9, **kw),
@@ -57,12 +58,6 @@ CHARTS = {
     "columns": lambda **kw: charts.columns(values=[3, 5], prior=[2, 6], labels=["S", "O"], target=4, **kw),
     "series": lambda **kw: charts.series(
         values=[101, None, Decimal(99)], labels=["Aug", "", "Oct"], target=100, target_label="plan", shaded=(0, 1), **kw
-    ),
-    "phases": lambda **kw: charts.phases(
-        spans=[charts.PhaseSpan("Contain", 2, "done"), charts.PhaseSpan("Diagnose", 5, "late")],
-        day=3,
-        day_label="Day 3",
-        **kw,
     ),
     "fishbone": lambda **kw: charts.fishbone(
         effect="Damage",

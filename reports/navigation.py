@@ -1,0 +1,76 @@
+"""Where a person can go: the places of the side navigation and the phone's bar, by what they may see."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Protocol
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Reader(Protocol):
+    def may(self, permission: str) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry: `key` is what a page calls itself to be marked as the current one."""
+
+    key: str
+    label: Promise
+    icon: str
+    url_name: str
+    permission: str
+    is_on_phone_bar: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    heading: Promise | str
+    places: tuple[Place, ...]
+
+
+GROUPS = (
+    Group(
+        "",
+        (
+            Place("today", _("Today"), "inbox", "reports:today", "actions.view", is_on_phone_bar=True),
+            Place("incidents", _("Incidents"), "siren", "reports:incidents", "incidents.view", is_on_phone_bar=True),
+            Place("meetings", _("Meetings and actions"), "calendar-days", "governance:meetings", "meetings.view"),
+        ),
+    ),
+    Group(
+        _("Portfolio"),
+        (
+            Place("partners", _("Partners"), "handshake", "reports:partners", "partners.view", is_on_phone_bar=True),
+            Place(
+                "scorecards",
+                _("Scorecards"),
+                "list-checks",
+                "reports:scorecards",
+                "scorecards.view",
+                is_on_phone_bar=True,
+            ),
+            Place("agreements", _("Agreements"), "file-text", "agreements:agreements", "agreements.view"),
+        ),
+    ),
+)
+
+
+@cache
+def address(url_name: str) -> str:
+    """Return the address of a place, or nothing while its page is not installed."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def groups_for(reader: Reader) -> Iterator[tuple[Group, list[Place]]]:
+    """Yield each group with the places that the reader may see; empty groups are left out."""
+    for group in GROUPS:
+        places = [place for place in group.places if address(place.url_name) and reader.may(place.permission)]
+        if places:
+            yield group, places

@@ -1,0 +1,63 @@
+"""What the shell around every page needs to know of its reader."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.utils.functional import Promise
+
+from prms.lib import request_context
+from reports.navigation import Place, address, groups_for
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One link of the navigation; `count` is what waits there, `is_hot` when it must not."""
+
+    key: str
+    label: Promise
+    icon: str
+    href: str
+    count: int
+    is_hot: bool
+    is_on_phone_bar: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    heading: Promise | str
+    entries: list[Entry]
+
+
+@register.simple_tag(takes_context=True)
+def navigation(context: Mapping[str, Any]) -> list[Section]:
+    """Return the sections of the navigation. A page may put what waits into `nav_counts`, by place."""
+    user = context.get("user")
+    if user is None or not user.is_authenticated:
+        return []
+    counts: Mapping[str, int] = context.get("nav_counts") or {}
+    return [
+        Section(group.heading, [_entry(place, counts.get(place.key, 0)) for place in places])
+        for group, places in groups_for(user)
+    ]
+
+
+@register.simple_tag
+def request_id() -> str:
+    """Return the id of the running request, which the log carries too."""
+    return request_context.current().request_id
+
+
+def _entry(place: Place, count: int) -> Entry:
+    return Entry(
+        key=place.key,
+        label=place.label,
+        icon=place.icon,
+        href=address(place.url_name),
+        count=count,
+        is_hot=place.key == "incidents" and count > 0,
+        is_on_phone_bar=place.is_on_phone_bar,
+    )
