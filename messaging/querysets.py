@@ -23,6 +23,10 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         """Return what still waits, also when a worker holds it."""
         return self.filter(status__in=("queued", "leased"))
 
+    def delivered(self) -> NotificationQuerySet:
+        """Return what reached its reader."""
+        return self.filter(status="sent")
+
     def due(self, *, now: datetime) -> NotificationQuerySet:
         """Return what may be sent now, longest waiting first.
 
@@ -38,6 +42,10 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         )
         is_due = Q(status="queued", next_attempt_at__lte=now) | Q(status="leased", leased_until__lt=now)
         return self.filter(is_due).filter(~Exists(earlier)).order_by("next_attempt_at", "id")
+
+    def cancel(self, *, reason: str) -> int:
+        """Cancel what of these is unsent, also when a worker holds it; return how many rows."""
+        return self.unsent().update(status="cancelled", status_reason=reason[:300], lease=None, leased_until=None)
 
     def about(self, cause_prefix: str) -> NotificationQuerySet:
         """Return the messages of one cause and of the causes below it."""

@@ -1,6 +1,6 @@
 """The outbox: what a service wants said is a row, written in the transaction of its cause."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parseaddr
@@ -91,11 +91,14 @@ def queue_letters(letters: Iterable[Letter], *, now: datetime | None = None) -> 
 @transaction.atomic
 def cancel_unsent(*, cause_prefix: str, reason: str) -> int:
     """Cancel what is queued or being sent about a cause and the causes below it; return how many rows."""
-    return (
-        Notification.objects.about(cause_prefix)
-        .unsent()
-        .update(status=Notification.Status.CANCELLED, status_reason=reason[:300], lease=None, leased_until=None)
-    )
+    return Notification.objects.about(cause_prefix).cancel(reason=reason)
+
+
+@transaction.atomic
+def cancel_unsent_batch(*, causes: Collection[str], reason: str) -> int:
+    """Cancel what is queued or being sent about exactly these causes; return how many rows."""
+    chunks = _chunks(sorted(causes))
+    return sum(Notification.objects.filter(cause__in=chunk).cancel(reason=reason) for chunk in chunks)
 
 
 def message_id(row: Notification) -> str:

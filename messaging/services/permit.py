@@ -30,9 +30,7 @@ def resume_sending(*, now: datetime, by: User | None, is_queue_cancelled: bool =
     """Let this copy send; return how many waiting messages were cancelled first."""
     cancelled = 0
     if is_queue_cancelled:
-        cancelled = Notification.objects.unsent().update(
-            status=Notification.Status.CANCELLED, status_reason="Restored copy.", lease=None, leased_until=None
-        )
+        cancelled = Notification.objects.all().cancel(reason="Restored copy.")
     permit, _is_new = SendingPermit.objects.update_or_create(
         is_only=True, defaults={"fingerprint": fingerprint(), "granted_at": now, "granted_by": by}
     )

@@ -5,7 +5,7 @@ import pytest
 from django.db import transaction
 
 from messaging.models import InboxItem, Notification
-from messaging.services import Letter, cancel_unsent, queue, queue_letters
+from messaging.services import Letter, cancel_unsent, cancel_unsent_batch, queue, queue_letters
 from tests.factories.accounts import person
 from tests.factories.messaging import MORNING, queued_email
 
@@ -128,3 +128,14 @@ def test_statements_do_not_grow_with_the_letters(django_assert_max_num_queries: 
     # SQLite takes 45 rows a statement.
     with django_assert_max_num_queries(8 + 240 // 45):
         assert queue_letters(letters(40, "many")) == 240
+
+
+def test_many_causes_are_cancelled_at_once_and_nothing_below_them() -> None:
+    lin = person()
+    below = queued_email(lin, cause="incident:12:1:owner")
+    for number in range(3):
+        queued_email(lin, cause=f"incident:{number}:1")
+
+    assert cancel_unsent_batch(causes=["incident:0:1", "incident:1:1", "incident:12:1"], reason="Over") == 2
+
+    assert set(Notification.objects.unsent().values_list("cause", flat=True)) == {below.cause, "incident:2:1"}
