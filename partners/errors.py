@@ -19,16 +19,22 @@ class ReasonMissing(InvalidInput):
     code = "reason_missing"
 
 
-class SwitchNotPossible(InvalidInput):
-    """A switch has no such position."""
+class RatingsRefused(InvalidInput):
+    """A rating is outside 1 to 5."""
 
-    code = "switch_not_possible"
+    code = "ratings_refused"
 
 
 class AttachmentRefused(InvalidInput):
     """The file is not one that may be kept."""
 
     code = "attachment_refused"
+
+
+class NdaDatesRefused(InvalidInput):
+    """The days of an NDA cannot be."""
+
+    code = "nda_dates"
 
 
 class ContactRefused(InvalidInput):
@@ -47,6 +53,12 @@ class LevelUnchanged(Conflict):
     """The partner already has the level asked for."""
 
     code = "level_unchanged"
+
+
+class StageUnchanged(Conflict):
+    """The partner already is in the stage asked for."""
+
+    code = "stage_unchanged"
 
 
 class ContactInUse(Conflict):

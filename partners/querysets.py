@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
 
+from partners.rules.levels import DEFAULT_RULES
+from partners.rules.levels import LevelRule as LevelRuleRow
+
 if TYPE_CHECKING:
     from accounts.models import User
-    from partners.models import Contact, Nda, Partner
+    from partners.models import Contact, LevelRule, Nda, Partner
 
 
 def partner_scope(user: User, *, path: str = "") -> Q:
@@ -41,6 +45,12 @@ class PartnerScopedQuerySet(models.QuerySet):
         """Return the rows whose partner the person may see."""
         return self.filter(partner_scope(user, path="partner__"))
 
+    def editable_by(self, user: User) -> Self:
+        """Return the rows whose partner the person answers for."""
+        if user.may("partners.edit_all"):
+            return self.all()
+        return self.filter(partner__owner=user) if user.may("partners.edit") else self.none()
+
 
 class PartnerQuerySet(models.QuerySet["Partner"]):
     def visible_to(self, user: User) -> PartnerQuerySet:
@@ -60,6 +70,12 @@ class PartnerQuerySet(models.QuerySet["Partner"]):
     def matching(self, text: str) -> PartnerQuerySet:
         """Return the partners whose code or either name carries the text."""
         return self.filter(Q(code__icontains=text) | Q(name__icontains=text) | Q(name_zh__icontains=text))
+
+
+class LevelRuleQuerySet(models.QuerySet["LevelRule"]):
+    def table(self) -> Sequence[LevelRuleRow]:
+        """Return the organisation's rows in order; the shipped ones while it has none of its own."""
+        return [rule.row for rule in self.order_by("position")] or DEFAULT_RULES
 
 
 class ContactQuerySet(PartnerScopedQuerySet, models.QuerySet["Contact"]):

@@ -44,7 +44,7 @@ class Agreement(Timestamped, Versioned, ExternallyNamed):
     their_project_manager = models.ForeignKey(
         "partners.Contact",
         verbose_name=_("their project manager"),
-        on_delete=models.SET_NULL,
+        on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="+",

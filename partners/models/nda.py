@@ -2,10 +2,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from partners.querysets import NdaQuerySet
-from prms.lib.models import Timestamped
+from prms.lib.models import Timestamped, Versioned
 
 
-class Nda(Timestamped):
+class Nda(Timestamped, Versioned):
     """A non-disclosure agreement with a partner."""
 
     partner = models.ForeignKey("partners.Partner", on_delete=models.CASCADE, related_name="ndas")

@@ -112,12 +112,16 @@ class Partner(Timestamped, Versioned, ExternallyNamed):
 
 
 class LevelChange(models.Model):
-    """One move of a partner's level, with the reason given."""
+    """One move of a partner's level with the reason, and the ratings and the level they gave, where made."""
 
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="level_changes")
     from_level = models.CharField(max_length=1, blank=True)
     to_level = models.CharField(max_length=1, choices=Partner.Level.choices)
     reason = models.CharField(_("reason"), max_length=500, blank=True, default="")
+    value = models.PositiveSmallIntegerField(_("strategic value"), null=True)
+    substitutability = models.PositiveSmallIntegerField(_("substitutability"), null=True)
+    investment = models.PositiveSmallIntegerField(_("investment"), null=True)
+    proposed_level = models.CharField(_("level by the rules"), max_length=1, blank=True, default="")
     changed_by = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
     changed_at = models.DateTimeField(_("when"))
 
