@@ -14,7 +14,7 @@ PRODUCTION := set -a; . ./.env.example; set +a; SECRET_KEY=$$($(BIN)/python -c "
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-sqlite test-postgres e2e check static lint types imports settings compose format migrations lock bench clean
+.PHONY: help demo test test-sqlite test-postgres e2e check static lint types imports settings compose format migrations messages lock bench clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -64,6 +64,10 @@ migrations: $(DEV)  ## name and write the missing migration: make migrations nam
 	@test -n "$(name)" || { echo "usage: make migrations name=partner_sector [app=partners]"; exit 2; }
 	$(BIN)/python manage.py makemigrations $(app) --name $(name)
 	$(BIN)/ruff format --quiet $(wildcard */migrations)
+
+messages: $(DEV)  ## collect the sentences for translation and compile the catalogue (needs GNU gettext)
+	$(BIN)/python manage.py makemessages --locale zh_Hans --no-obsolete --ignore tests
+	$(BIN)/python manage.py compilemessages --locale zh_Hans
 
 lock: $(DEV)  ## pin every package of pyproject.toml by hash
 	$(COMPILE_LOCK) -o requirements.lock
