@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
@@ -42,10 +41,12 @@ def living_token(given: str, *, now: datetime) -> ApiToken | None:
     spelled = SpelledToken.read(given)
     if spelled is None:
         return None
-    living = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
-    tokens = ApiToken.objects.select_related("user").filter(living, revoked_at__isnull=True, user__is_active=True)
-    token = tokens.filter(prefix=spelled.prefix).first()
-    return token if token and spelled.matches(token.digest) else None
+    try:
+        token = ApiToken.objects.select_related("user").get(prefix=spelled.prefix)
+    except ApiToken.DoesNotExist:
+        return None
+    has_ended = token.revoked_at is not None or (token.expires_at is not None and token.expires_at <= now)
+    return token if spelled.matches(token.digest) and token.user.is_active and not has_ended else None
 
 
 def note_use(token: ApiToken, *, now: datetime) -> None:

@@ -19,6 +19,7 @@ class VisibleRelatedField(serializers.RelatedField):
     default_error_messages = {
         "not_text": _("Name the object by its code."),
         "not_number": _("Name the object by its id, a whole number."),
+        "not_email": _("Name the person by e-mail address."),
         "does_not_exist": _("There is no {kind} “{input}” that you can see."),
     }
 
@@ -68,3 +69,15 @@ class IdRelatedField(VisibleRelatedField):
         if isinstance(data, bool) or not isinstance(data, int):
             self.fail("not_number")
         return data if 0 < data <= MAX_ID else 0
+
+
+@extend_schema_field({"type": "string", "format": "email"})
+class EmailRelatedField(VisibleRelatedField):
+    """A reference to a person by e-mail: `owner = EmailRelatedField(queryset=User.objects)`."""
+
+    lookup = "email"
+
+    def read_key(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("not_email")
+        return data[:254].replace("\x00", "").strip().lower()

@@ -16,7 +16,7 @@ from prms.lib.rest.concurrency import etag_of, is_unchanged
 from prms.lib.rest.errors import InvalidQuery
 from prms.lib.rest.fields import CODE_PATTERN, ID_PATTERN
 from prms.lib.rest.filters import refuse_unknown_parameters
-from prms.lib.rest.rows import RowSerializer, row_paths, written_rows
+from prms.lib.rest.rows import RowSerializer, row_paths, written_row, written_rows
 
 
 class ApiViewSet(GenericViewSet):
@@ -95,8 +95,7 @@ class ApiViewSet(GenericViewSet):
         serializer_class = self.output_serializer()
         if serializer_class is None:
             return Response(status=status)
-        written = serializer_class(outcome, context=self.get_serializer_context()).data
-        return Response(written, status=status, headers=self._headers_of(outcome))
+        return Response(self._written(serializer_class, outcome), status=status, headers=self._headers_of(outcome))
 
     def page(self, queryset: QuerySet, serializer_class: type[serializers.BaseSerializer]) -> Response:
         """Return one keyset page of the queryset, without model instances where the serializer allows it."""
@@ -145,6 +144,11 @@ class ApiViewSet(GenericViewSet):
     def _edited(self, serializer_class: type[serializers.BaseSerializer]) -> Model | None:
         model = getattr(getattr(serializer_class, "Meta", None), "model", None)
         return self.object if model and isinstance(self.object, model) else None
+
+    def _written(self, serializer_class: type[serializers.BaseSerializer], outcome: Any) -> Any:
+        if issubclass(serializer_class, RowSerializer):
+            return written_row(serializer_class, outcome)
+        return serializer_class(outcome, context=self.get_serializer_context()).data
 
     def _headers_of(self, outcome: Any) -> dict[str, str]:
         tag = etag_of(outcome)

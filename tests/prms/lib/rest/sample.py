@@ -32,7 +32,7 @@ class PartnerRow(RowSerializer):
         fields = ["code", "name", "level", "since", "since_month", "owner", "owner_email"]
 
 
-class PartnerOutput(OutputSerializer):
+class PartnerOutput(RowSerializer):
     class Meta:
         model = Partner
         fields = ["code", "name", "level", "since", "version"]
