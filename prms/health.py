@@ -6,8 +6,11 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from messaging.services import outbox_problems
 
 Check = Callable[[], list[str]]
 
@@ -19,9 +22,17 @@ def migrations_applied() -> list[str]:
     return [f"{migration.app_label}.{migration.name} is not applied" for migration, _ in plan]
 
 
-# Each entry returns the problems it finds, one sentence each; an app adds its own line here.
-CHECKS: dict[str, Check] = {
+def outbox() -> list[str]:
+    return outbox_problems(now=timezone.now())
+
+
+# Without these no page can be answered. Each returns the problems it finds, one sentence each.
+NEEDED: dict[str, Check] = {
     "migrations": migrations_applied,
+}
+# Pages are answered whatever these find, so a balancer must not take the process out; an app adds its own line.
+AUDITED: dict[str, Check] = {
+    "outbox": outbox,
 }
 
 
@@ -35,16 +46,20 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Say whether the product can do its work; 503 names what is wrong."""
+    """Say whether the product can do its work: 503 while no page can be answered, else 200, degraded with reasons."""
     try:
-        problems = {name: check() for name, check in CHECKS.items()}
+        missing = _found(NEEDED)
+        problems = missing | _found(AUDITED)
     except DatabaseError:
-        problems = {"database": ["The database does not answer."]}
-    ready = not any(problems.values())
+        missing = problems = {"database": ["The database does not answer."]}
     answer = {
-        "status": "ready" if ready else "not ready",
-        "problems": {name: lines for name, lines in problems.items() if lines},
+        "status": "not ready" if missing else "degraded" if problems else "ready",
+        "problems": problems,
         "sending_enabled": settings.SENDING_ENABLED,
         "outbound_allowed_networks": settings.OUTBOUND_ALLOWED_NETWORKS,
     }
-    return JsonResponse(answer, status=200 if ready else 503)
+    return JsonResponse(answer, status=503 if missing else 200)
+
+
+def _found(checks: dict[str, Check]) -> dict[str, list[str]]:
+    return {name: lines for name, check in checks.items() if (lines := check())}

@@ -44,12 +44,23 @@ def test_readyz_says_that_the_database_is_away(client: Client, no_database: None
 
 
 @pytest.mark.django_db
-def test_readyz_names_what_a_check_finds(client: Client) -> None:
-    with patch.dict(health.CHECKS, {"outbox": lambda: ["3 messages wait for more than 10 minutes."]}):
+def test_readyz_refuses_work_on_a_database_that_lacks_a_migration(client: Client) -> None:
+    with patch.dict(health.NEEDED, {"migrations": lambda: ["alerts.0002_silence is not applied"]}):
         response = client.get("/readyz")
 
     assert response.status_code == 503
-    assert response.json()["problems"] == {"outbox": ["3 messages wait for more than 10 minutes."]}
+    assert response.json()["status"] == "not ready"
+    assert response.json()["problems"] == {"migrations": ["alerts.0002_silence is not applied"]}
+
+
+@pytest.mark.django_db
+def test_readyz_keeps_serving_while_it_names_what_the_auditors_find(client: Client) -> None:
+    with patch.dict(health.AUDITED, {"escalation": lambda: ["2 steps are overdue."]}):
+        response = client.get("/readyz")
+
+    assert response.status_code == 200
+    assert response.json()["status"] == "degraded"
+    assert response.json()["problems"] == {"escalation": ["2 steps are overdue."]}
 
 
 @pytest.mark.django_db
