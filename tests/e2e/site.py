@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -13,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.ports import free_port
+
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 300
 
@@ -21,7 +22,7 @@ START_SECONDS = 300
 def running_demo() -> Iterator[str]:
     """Yield the address of a demo with data, web, worker and beat; gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="prms-e2e-") as folder:
-        port = _free_port()
+        port = free_port()
         address = f"http://127.0.0.1:{port}"
         log = Path(folder) / "log"
         environment = os.environ | {"VAR_DIR": folder, "PORT": str(port), "LOG_LEVEL": "WARNING"}
@@ -46,9 +47,3 @@ def _wait(up: subprocess.Popen[bytes], address: str, log: Path) -> None:
         except (urllib.error.URLError, OSError):
             time.sleep(0.3)
     raise RuntimeError(f"The demo did not start:\n{log.read_text()[-4000:]}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

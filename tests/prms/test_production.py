@@ -10,7 +10,8 @@ import pytest
 import yaml
 from celery import Celery
 
-from tests.processes import ROOT, free_port, running, service_environment, wait_until
+from tests.ports import free_port
+from tests.processes import ROOT, running, service_environment, wait_until
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
