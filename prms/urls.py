@@ -7,6 +7,7 @@ from prms import health
 from prms.lib.rest.openapi import ManualView, SchemaView, unrouted
 
 api_urls: list[URLPattern | URLResolver] = [
+    path("", include("partners.api.urls")),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", ManualView.as_view(), name="docs"),
     # Last, so that what is no address of the API is answered as the API answers.
@@ -17,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("accounts/", include("allauth.urls")),
+    path("", include("reports.web.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include((api_urls, "api"))),
 ]

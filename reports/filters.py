@@ -1,0 +1,24 @@
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from evaluations.models.grade_band import Grade
+from partners.filters import PartnerFilters, SeveralValues
+
+
+class PartnerListFilters(PartnerFilters):
+    """The filters of the directory and the grade of the last month."""
+
+    grade = django_filters.MultipleChoiceFilter(
+        choices=Grade.choices, widget=SeveralValues, label=_("Grade"), method="of_grades"
+    )
+
+    class Meta(PartnerFilters.Meta):
+        fields = ["q", "level", "sector", "grade", "stage", "owner"]
+        exclude = ["external_id"]
+
+    def of_grades(self, queryset: QuerySet, name: str, value: Any) -> QuerySet:
+        """Return the partners whose last card has one of the grades."""
+        return queryset.filter(card_grade__in=value) if value else queryset
