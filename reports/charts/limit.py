@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from prms.lib.display import Number, number
 from reports.charts.canvas import Canvas
 from reports.charts.palette import Mode
-from reports.charts.scale import Scale, slot
+from reports.charts.scale import Scale, label_offset, slot
 
 ABOVE, BELOW = 16, 24
 
@@ -80,16 +80,5 @@ def _draw_actual(canvas: Canvas, points: Sequence[LimitPoint], scale: Scale, wri
             last = (*place, point.actual)
     if last:
         x, y, value = last
-        is_low = y > scale.bottom - 24
-        canvas.text(
-            x,
-            y,
-            write(value),
-            size=13,
-            fill="ink",
-            anchor="end",
-            weight=650,
-            dx=-7,
-            dy=-9 if is_low else 18,
-            has_halo=True,
-        )
+        dy = label_offset([point.actual for point in points])
+        canvas.text(x, y, write(value), size=13, fill="ink", anchor="end", weight=650, dx=-7, dy=dy, has_halo=True)

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from prms.lib.display import Number
@@ -20,3 +21,9 @@ class Scale:
 def slot(position: int, count: int) -> float:
     """Return the middle of one of `count` equal columns, as a fraction of the width."""
     return (position + 0.5) / max(1, count)
+
+
+def label_offset(values: Sequence[Number | None]) -> float:
+    """Return how far below the last point its figure stands clear of the line: above it after a rise."""
+    known = [float(value) for value in values if value is not None]
+    return -10 if len(known) > 1 and known[-1] > known[-2] else 16

@@ -7,7 +7,7 @@ from reports.charts.bands import Band, lines_above
 from reports.charts.canvas import Canvas, Point
 from reports.charts.marks import mark
 from reports.charts.palette import Mode
-from reports.charts.scale import Scale, slot
+from reports.charts.scale import Scale, label_offset, slot
 
 ABOVE, BELOW = 14, 24
 LOWEST, STEP = 60, 20
@@ -53,11 +53,12 @@ def trend(
     drawn = [_place(x, p.value, scale) for x, p in zip(places, points, strict=True)]
     canvas.line(drawn, stroke="ink", stroke_width=1.75, stroke_linejoin="round")
     last = max((position for position, place in enumerate(drawn) if place), default=-1)
+    dy = label_offset([point.value for point in points])
     for position, point in enumerate(points):
         is_last = position == last
         weight, fill = (600, "ink") if is_last else (400, "ink-3")
         canvas.text(places[position], height, point.label, fill=fill, weight=weight, anchor="middle", dy=-4)
-        _draw_month(canvas, point, drawn[position], is_last=is_last)
+        _draw_month(canvas, point, drawn[position], last_dy=dy if is_last else None)
     return canvas.render()
 
 
@@ -85,11 +86,11 @@ def _draw_prior(canvas: Canvas, places: Sequence[Point | None], name: str) -> No
         canvas.text(*last, name, anchor="end", dx=6, dy=-7, has_halo=True)
 
 
-def _draw_month(canvas: Canvas, point: TrendPoint, place: Point | None, *, is_last: bool) -> None:
+def _draw_month(canvas: Canvas, point: TrendPoint, place: Point | None, *, last_dy: float | None) -> None:
     if place is None or point.value is None:
         return
     figure = number(point.value, 1)
     title = f"<title>{escape(point.label)}: {figure}</title>"
-    canvas.at(*place, mark(point.grade, size=12 if is_last else 8, mode=canvas.mode) + title)
-    if is_last:
-        canvas.text(*place, figure, size=13, fill="ink", anchor="end", weight=650, dx=-11, dy=14, has_halo=True)
+    canvas.at(*place, mark(point.grade, size=12 if last_dy else 8, mode=canvas.mode) + title)
+    if last_dy:
+        canvas.text(*place, figure, size=13, fill="ink", anchor="end", weight=650, dx=-11, dy=last_dy, has_halo=True)

@@ -134,11 +134,11 @@ def term_bar(elapsed: float, label: str, notice_from: float | None = None) -> Sa
 def trend_chart(
     history: Iterable[CardOfMonth],
     label: str,
-    prior_label: str = "",
+    prior_label: str | int = "",
     bands: Iterable[GradeStart] | None = None,
 ) -> SafeString:
     months = [charts.TrendPoint(day(card.month, "m"), card.total, card.grade, card.prior_total) for card in history]
-    markup = charts.trend(points=months, bands=named_bands(bands), label=label, prior_label=prior_label)
+    markup = charts.trend(points=months, bands=named_bands(bands), label=label, prior_label=str(prior_label))
     return mark_safe(markup)  # noqa: S308
 
 

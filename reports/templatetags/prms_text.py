@@ -31,42 +31,49 @@ def local(value: date) -> date:
     return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
 
 
+def given(value: Number | str | None) -> Number | None:
+    """Return a number as it is; a variable that a template does not have arrives as an empty text."""
+    return None if isinstance(value, str) else value
+
+
 @register.filter
 def number(value: Number | None, places: int | None = None) -> str:
-    return display.number(value, places)
+    return display.number(given(value), places)
 
 
 @register.filter
 def signed(value: Number | None, places: int = 0) -> str:
     """Write a number with its sign: `+0.32`, `−9.14`."""
-    text = display.number(value, places)
-    return f"+{text}" if value is not None and value > 0 else text
+    known = given(value)
+    text = display.number(known, places)
+    return f"+{text}" if known is not None and known > 0 else text
 
 
 @register.filter
 def percent(fraction: Number | None, places: int | None = None) -> str:
-    return display.percent(fraction, places)
+    return display.percent(given(fraction), places)
 
 
 @register.filter
 def points(value: Number | None, places: int = 0) -> str:
     """Write points of 100, such as a weight, as a percentage."""
-    return display.MISSING if value is None else f"{display.number(value, places)}%"
+    known = given(value)
+    return display.MISSING if known is None else f"{display.number(known, places)}%"
 
 
 @register.filter
 def money(amount: Number | None, currency: str) -> str:
-    return display.money(amount, currency, language())
+    return display.money(given(amount), currency, language())
 
 
 @register.filter
 def money_exact(amount: Number | None, currency: str) -> str:
-    return display.money_exact(amount, currency)
+    return display.money_exact(given(amount), currency)
 
 
 @register.filter
 def quantity(value: Number | None, unit: str) -> str:
-    return display.quantity(value, unit)
+    return display.quantity(given(value), unit)
 
 
 @register.filter
@@ -115,11 +122,16 @@ def d(value: date | None, style: str = "full") -> SafeString | str:
 
 
 @register.simple_tag
-def due(at: date | None, now: datetime) -> SafeString | str:
-    """Write when something is due as seen from `now`: late in days, the time today, the weekday within 14 days."""
+def due(at: date | None, now: datetime, says_today: bool = False) -> SafeString | str:
+    """Write when something is due as seen from `now`: late in days, the time today, the weekday within 14 days.
+
+    `says_today` puts “Today” before the time, for places that no heading dates.
+    """
     if at is None:
         return ""
     words, is_late = due_words(at, now)
+    if says_today and isinstance(at, datetime) and local(at).date() == local(now).date():
+        words = gettext("Today, %(time)s") % {"time": words}
     return format_html('<span class="due{}">{}</span>', " late" if is_late else "", words)
 
 

@@ -74,13 +74,13 @@ class Person(Protocol):
 
 @register.filter
 def grade_name(grade: str) -> str:
-    return str(GRADE_NAMES[grade])
+    return str(GRADE_NAMES[grade]) if grade else ""
 
 
 @register.filter
 def grade_word(grade: str) -> str:
     """Return the word of a grade for the middle of a sentence."""
-    return str(GRADE_WORDS[grade])
+    return str(GRADE_WORDS[grade]) if grade else ""
 
 
 @cache
