@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -52,6 +52,19 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         """Return the incidents about a partner, those of missing data of several partners among them."""
         grouped = self.model.objects.filter(gaps__partner__code=code).values("pk")
         return self.filter(Q(partner__code=code) | Q(pk__in=grouped))
+
+    def adrift(self, *, now: datetime) -> IncidentQuerySet:
+        """Return open incidents that nothing will move on: no step to come, and no reason that ends by itself.
+
+        An acknowledgement or a silence that has run out is the sweep's to end; so it counts only once late.
+        """
+        late = now - timedelta(minutes=5)
+        forgotten = Q(status="acknowledged") & (
+            Q(acknowledgement_expires_at__isnull=True) | Q(acknowledgement_expires_at__lt=late)
+        )
+        asleep = Q(silenced_until__lt=late) | Q(clock_stopped_by="silenced", silenced_until__isnull=True)
+        awake = Q(status="firing", clock_stopped_by="acknowledged")
+        return self.open().filter(forgotten | asleep | awake)
 
     def _answered_by(self, user: User) -> Q:
         """Return the condition that the ladder leads to the person, or that a step is theirs."""

@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 from decimal import Decimal
 
 from django.db import models
@@ -52,6 +54,12 @@ class AlertRule(Timestamped, Versioned):
         if (get_language() or "").startswith("zh") and self.name_zh:
             return self.name_zh
         return self.name
+
+    @property
+    def version_in_force(self) -> AlertRuleVersion:
+        """The current version, which only a rule that is just being made lacks."""
+        assert self.current is not None
+        return self.current
 
 
 class AlertRuleVersion(models.Model):

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.services import audit
 from alerts.errors import RuleCodeTaken, RuleRefused, RuleStateUnchanged
-from alerts.models import AlertRule, AlertRuleVersion, Incident
+from alerts.models import AlertRule, AlertRuleVersion, Incident, RuleState
 from alerts.rules.terms import check_terms
-from alerts.services.closing import close_as_obsolete
+from alerts.services.closing import close_incidents
 from partners.models import Partner
 from partners.services import read_reason, require_valid
 from prms.lib.errors import FieldError, Forbidden, InvalidInput
@@ -76,7 +76,7 @@ def edit_rule(
     """
     _require_editor(by)
     rule = rule.locked(expected_version=expected_version)
-    version = AlertRuleVersion.objects.get(pk=rule.current_id)
+    version = rule.version_in_force
     unknown = set(values) - {*NAMES, *TERMS}
     if unknown:
         raise InvalidInput(_("These cannot be edited: %(fields)s.") % {"fields": ", ".join(sorted(unknown))})
@@ -91,6 +91,8 @@ def edit_rule(
         terms = {name: getattr(version, name) for name in TERMS} | {name: pair[1] for name, pair in said.items()}
         rule.current = _add_version(rule, number=version.number + 1, terms=terms, by=by, now=now)
         rule.is_evaluated = False
+        # What the old version found of partners without an incident says nothing about the new one.
+        RuleState.objects.filter(rule=rule).delete()
     rule.touch(*named, "current", "is_evaluated")
     audit.record(action="alert_rules.edited", by=by, target=rule, changes={**named, **said})
     return rule
@@ -112,8 +114,14 @@ def deactivate_rule(
     """
     reason = read_reason(reason)
     rule = _set_active(rule, False, by=by, expected_version=expected_version)
-    incidents = Incident.objects.open().filter(rule=rule).select_for_update().order_by("pk")
-    close_as_obsolete(incidents=list(incidents), reason=reason, by=by, now=now)
+    incidents = Incident.objects.open().filter(rule=rule).select_for_update(of=("self",)).order_by("pk")
+    close_incidents(
+        incidents=list(incidents.select_related("rule", "rule_version", "partner")),
+        resolution=Incident.Resolution.OBSOLETE,
+        by=by,
+        now=now,
+        reason=reason,
+    )
     return rule
 
 
@@ -125,6 +133,7 @@ def _set_active(rule: AlertRule, is_active: bool, *, by: User | None, expected_v
         raise RuleStateUnchanged(text)
     rule.is_active, rule.is_evaluated, rule.evaluation_error = is_active, False, ""
     rule.touch("is_active", "is_evaluated", "evaluation_error")
+    RuleState.objects.filter(rule=rule).delete()
     action = "alert_rules.activated" if is_active else "alert_rules.deactivated"
     audit.record(action=action, by=by, target=rule, changes={"is_active": [not is_active, is_active]})
     return rule

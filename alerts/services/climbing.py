@@ -2,18 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from accounts.models import User
 from alerts.models import EscalationStep, Incident, IncidentEvent
+from alerts.rules.escalation import Step, is_late, minutes_left, next_step
 from alerts.services import letters
 from alerts.services.calendars import Calendars
 from alerts.services.people import People
 from messaging.services import Letter, queue_letters
 
-# What the auditor allows: a step taken later than this says so.
-LATE = timedelta(minutes=5)
+ClockStop = Incident.ClockStop
 CLOCK = ("next_step_no", "next_step_at", "clock_stopped_by", "clock_minutes_left", "meeting_due_at")
 
 
@@ -25,21 +25,26 @@ class Rung:
     number: int
     target: str
     recipients: Sequence[User]
-    was_due_at: datetime | None
+    was_due_at: datetime | None = None
 
 
 def start_clock(incident: Incident, *, calendars: Calendars, now: datetime) -> None:
-    """Set the clock to the first step of the incident's policy; without a policy it says so."""
-    if not incident.policy_steps:
-        stop_clock(incident, because=Incident.ClockStop.NO_POLICY)
-        return
-    _wait_for(incident, 1, calendars=calendars, now=now)
+    """Set the clock to the first step of the incident's own ladder; without one it says so."""
+    _wait_for_next(incident, None, is_heard=True, calendars=calendars, now=now)
 
 
-def stop_clock(incident: Incident, *, because: str, minutes_left: int | None = None) -> None:
+def pause_clock(incident: Incident, *, because: ClockStop, calendars: Calendars, now: datetime) -> None:
+    """Let the clock stand still with the working minutes it has left; one that stands already keeps them."""
+    left = incident.clock_minutes_left
+    if incident.next_step_at is not None:
+        calendar = calendars.of(incident.calendar_id)
+        left = minutes_left(due_at=incident.next_step_at, now=now, calendar=calendar)
+    stop_clock(incident, because=because, left=left)
+
+
+def stop_clock(incident: Incident, *, because: ClockStop, left: int | None = None) -> None:
     """Let the clock stand still; `next_step_no` stays, to go on from."""
-    incident.next_step_at, incident.clock_stopped_by = None, because
-    incident.clock_minutes_left = minutes_left
+    incident.next_step_at, incident.clock_stopped_by, incident.clock_minutes_left = None, because, left
 
 
 def climb(incident: Incident, *, people: People, calendars: Calendars, now: datetime) -> list[Rung]:
@@ -48,7 +53,7 @@ def climb(incident: Incident, *, people: People, calendars: Calendars, now: date
     while incident.next_step_no is not None and incident.next_step_at is not None and incident.next_step_at <= now:
         rung = _take(incident, people=people, now=now)
         rungs.append(rung)
-        _go_on(incident, is_somebody_told=bool(rung.recipients), calendars=calendars, now=now)
+        _wait_for_next(incident, rung.number, is_heard=bool(rung.recipients), calendars=calendars, now=now)
     return rungs
 
 
@@ -61,34 +66,29 @@ def tell(rungs: Iterable[Rung], *, occasion: str, people: People, now: datetime)
 
 def _take(incident: Incident, *, people: People, now: datetime) -> Rung:
     number, due_at = incident.next_step_no or 1, incident.next_step_at or now
-    step = incident.policy_steps[number - 1]
-    if step["target"] == EscalationStep.Target.EXECUTIVE_MEETING:
+    target = next(step["target"] for step in incident.policy_steps if step["number"] == number)
+    if target == EscalationStep.Target.EXECUTIVE_MEETING:
         incident.meeting_due_at = now
     return Rung(
         incident=incident,
         number=number,
-        target=step["target"],
-        recipients=people.told_by(step["target"], incident),
-        was_due_at=due_at if now - due_at > LATE else None,
+        target=target,
+        recipients=people.told_by(target, incident),
+        was_due_at=due_at if is_late(due_at=due_at, now=now) else None,
     )
 
 
-def _go_on(incident: Incident, *, is_somebody_told: bool, calendars: Calendars, now: datetime) -> None:
-    number = (incident.next_step_no or 0) + 1
-    if number > len(incident.policy_steps):
+def _wait_for_next(
+    incident: Incident, taken: int | None, *, is_heard: bool, calendars: Calendars, now: datetime
+) -> None:
+    """Set the clock to the step after `taken`; nobody heard of that one means that nobody is waited for."""
+    steps = [Step(step["number"], step["wait_working_minutes"], step["target"]) for step in incident.policy_steps]
+    due = next_step(steps=steps, taken=taken, since=now, calendar=calendars.of(incident.calendar_id))
+    if due is None:
         incident.next_step_no = None
-        stop_clock(incident, because=Incident.ClockStop.LADDER_DONE)
-    elif is_somebody_told:
-        _wait_for(incident, number, calendars=calendars, now=now)
-    else:
-        # Nobody heard, so nobody is waited for.
-        incident.next_step_no, incident.next_step_at = number, now
-
-
-def _wait_for(incident: Incident, number: int, *, calendars: Calendars, now: datetime) -> None:
-    minutes = incident.policy_steps[number - 1]["wait_working_minutes"]
-    incident.next_step_no = number
-    incident.next_step_at = calendars.of(incident.calendar_id).add_working_minutes(now, minutes)
+        stop_clock(incident, because=ClockStop.LADDER_DONE if steps else ClockStop.NO_POLICY)
+        return
+    incident.next_step_no, incident.next_step_at = due.number, due.at if is_heard else now
     incident.clock_stopped_by, incident.clock_minutes_left = "", None
 
 

@@ -1,0 +1,30 @@
+from alerts.services.alert_rules import activate_rule, create_rule, deactivate_rule, edit_rule
+from alerts.services.auditor import alert_problems
+from alerts.services.defaults import ensure_default_rules
+from alerts.services.escalation import escalate
+from alerts.services.evaluation import evaluate_everything, evaluate_marks
+from alerts.services.events import report_event
+from alerts.services.incidents import acknowledge, apply_proposed_switch, comment, resolve
+from alerts.services.silences import lift_silence, silence
+from alerts.services.steps import complete_step, reopen_step
+
+__all__ = [
+    "acknowledge",
+    "activate_rule",
+    "alert_problems",
+    "apply_proposed_switch",
+    "comment",
+    "complete_step",
+    "create_rule",
+    "deactivate_rule",
+    "edit_rule",
+    "ensure_default_rules",
+    "escalate",
+    "evaluate_everything",
+    "evaluate_marks",
+    "lift_silence",
+    "reopen_step",
+    "report_event",
+    "resolve",
+    "silence",
+]

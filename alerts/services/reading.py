@@ -1,0 +1,106 @@
+"""Reads set-wise what rules judge by: who may be breaching at all, and the months that matter of those.
+
+The database does the coarse work; the pure rule decides. The coarse comparison is therefore a hair wider than
+the rule's, and only ever leaves out partners that cannot be breaching.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F, Max, Q, QuerySet
+
+from alerts.models import AlertRuleVersion
+from alerts.rules.measures import MonthFigure
+from evaluations.models import MonthClose, MonthlyActual, Scorecard
+from partners.models import Partner
+from prms.lib.periods import Month
+
+Measure, Scope = AlertRuleVersion.Measure, AlertRuleVersion.Scope
+GONE = (Partner.Stage.ENDED, Partner.Stage.DROPPED)
+# SQLite compares in floating point; a billionth is more than it can be wrong by.
+HAIR = Decimal("1e-9")
+LOOKUPS = {">": "gte", ">=": "gte", "<": "lte", "<=": "lte"}
+
+Figures = Mapping[int, list[MonthFigure]]
+
+
+def closed_through() -> Month | None:
+    """Return the newest month that was closed, None before the first."""
+    newest = MonthClose.objects.filter(status=MonthClose.Status.FINISHED).aggregate(newest=Max("month"))["newest"]
+    return Month.of(newest) if newest else None
+
+
+def may_breach(version: AlertRuleVersion, *, first: Month, last: Month) -> QuerySet[Any, Any]:
+    """Return the ids of the partners in the rule's scope with a month that may breach, as a subquery."""
+    rows = _figures(version, first, last).filter(in_scope(version))
+    if _months_say_something(version):
+        rows = rows.filter(_beyond(version))
+    return rows.order_by().values("partner_id")
+
+
+def read_figures(version: AlertRuleVersion, *, partner_ids: Collection[int], first: Month, last: Month) -> Figures:
+    """Return the known months of these partners from `first` to `last`, both included."""
+    figures: dict[int, list[MonthFigure]] = defaultdict(list)
+    if not partner_ids:
+        return figures
+    rows = _figures(version, first, last).filter(partner_id__in=partner_ids)
+    if version.measure == Measure.SCORE:
+        columns: tuple[str, ...] = ("partner_id", "month", "total")
+    else:
+        columns = ("partner_id", "month", "actual", "sample")
+        columns += ("target",) if version.measure == Measure.ATTAINMENT else ()
+    months: dict[date, Month] = {}
+    for partner_id, month, *values in rows.order_by().values_list(*columns):
+        figures[partner_id].append(MonthFigure(months.setdefault(month, Month.of(month)), *values))
+    return figures
+
+
+def in_scope(version: AlertRuleVersion, *, path: str = "partner__") -> Q:
+    """Return the condition that a row's partner is one that the rule is for."""
+    here = ~Q(**{f"{path}stage__in": GONE})
+    if version.scope == Scope.LEVEL:
+        here &= Q(**{f"{path}level": version.scope_value})
+    if version.scope == Scope.PARTNER:
+        here &= Q(**{f"{path}code": version.scope_value})
+    return here
+
+
+def _figures(version: AlertRuleVersion, first: Month, last: Month) -> QuerySet[Any, Any]:
+    span = (first.first_day, last.first_day)
+    if version.measure == Measure.SCORE:
+        return Scorecard.objects.current().filter(month__range=span)
+    actuals = MonthlyActual.objects.filter(kpi=version.kpi_id, month__range=span)
+    return _with_targets(actuals, version) if version.measure == Measure.ATTAINMENT else actuals
+
+
+def _with_targets(actuals: QuerySet[Any, Any], version: AlertRuleVersion) -> QuerySet[Any, Any]:
+    """Join each actual with the target in force in its month; without one it is left out."""
+    target = "partner__kpi_targets__"
+    in_force = Q(**{f"{target}valid_to__isnull": True}) | Q(**{f"{target}valid_to__gte": F("month")})
+    return actuals.filter(
+        in_force, **{f"{target}kpi": version.kpi_id, f"{target}valid_from__lte": F("month")}
+    ).annotate(target=F(f"{target}target"))
+
+
+def _months_say_something(version: AlertRuleVersion) -> bool:
+    """Say whether a breaching period needs a breaching month: a quarter's sum may pass what no month does."""
+    if version.period == AlertRuleVersion.Period.MONTH or version.measure != Measure.KPI_ACTUAL:
+        return True
+    return bool(version.kpi and version.kpi.aggregation != "sum")
+
+
+def _beyond(version: AlertRuleVersion) -> Q:
+    threshold = version.threshold or Decimal(0)
+    width = max(abs(threshold), Decimal(1)) * HAIR
+    limit = threshold + (-width if version.operator in (">", ">=") else width)
+    lookup = LOOKUPS[version.operator]
+    if version.measure == Measure.SCORE:
+        return Q(**{f"total__{lookup}": limit})
+    return Q(**{f"actual__{lookup}": F("target") * limit if version.measure == Measure.ATTAINMENT else limit})
+
+
+def partner_ids(rows: Iterable[Mapping[str, Any]]) -> set[int]:
+    return {row["partner_id"] for row in rows}
