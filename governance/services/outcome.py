@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services import audit
+from accounts.services.audit import Changes
 from governance.errors import AgendaRefused, AttendeeRefused, MeetingMoveRefused, MeetingNotYet
 from governance.models import AgendaItem, Attendance, Meeting
 from governance.services.guards import require_may_edit
@@ -38,7 +39,11 @@ def hold_meeting(
     _write(meeting, minutes=minutes, outcomes=outcomes or {}, status_is_new=True)
     _mark(meeting, attended)
     forget_unsent(meeting, reason=_("The meeting was held."))
-    changes = {"status": [before, meeting.status], "attended": [[], sorted(attended)], "minutes": ["", minutes]}
+    changes: Changes = {
+        "status": [before, meeting.status],
+        "attended": [[], sorted(attended)],
+        "minutes": ["", minutes],
+    }
     audit.record(action="meetings.held", by=by, target=meeting, changes=changes)
     return meeting
 

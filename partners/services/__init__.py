@@ -3,6 +3,7 @@ from partners.services.directory import create_partner, edit_partner, hand_over_
 from partners.services.guards import read_reason, require_may, require_valid
 from partners.services.level import change_level, proposed_level
 from partners.services.nda import edit_nda, record_nda, remove_nda
+from partners.services.revision import revise_partner
 from partners.services.stage import move_stage, possible_stages
 from partners.services.switches import switch
 
@@ -26,5 +27,6 @@ __all__ = [
     "remove_nda",
     "require_may",
     "require_valid",
+    "revise_partner",
     "switch",
 ]

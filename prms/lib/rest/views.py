@@ -53,6 +53,11 @@ class ApiViewSet(GenericViewSet):
         """Whether the address names one object (which an action below it may belong to)."""
         return self._lookup_name in self.kwargs
 
+    @property
+    def caller(self) -> Any:
+        """The signed-in person who calls."""
+        return self.request.user
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         if self.action:

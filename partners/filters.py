@@ -1,0 +1,93 @@
+from collections.abc import Mapping
+from typing import Any, Self
+
+import django_filters
+from django.db.models import QuerySet
+from django.forms import CheckboxSelectMultiple, MultipleChoiceField
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from partners.models import Contact, Partner
+
+
+class SeveralValues(CheckboxSelectMultiple):
+    """Reads `?level=S&level=A` and `?level=S,A` alike."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        given = data.getlist(name) if hasattr(data, "getlist") else [data[name]] if name in data else []
+        return [value for text in given for value in text.split(",") if value]
+
+
+class AnyTextField(MultipleChoiceField):
+    """Several texts; the choices are only what is offered."""
+
+    def valid_value(self, value: str) -> bool:
+        return len(value) <= 200
+
+
+class AnyTextFilter(django_filters.MultipleChoiceFilter):
+    field_class = AnyTextField
+
+
+def owners(request: HttpRequest | None) -> Any:
+    """Return the people whom the reader may see as owners."""
+    if request is None:
+        return User.objects.none()
+    return User.objects.visible_to(request.user).filter(owned_partners__isnull=False).distinct()
+
+
+class PartnerFilters(django_filters.FilterSet):
+    """Filters of the partner list, on the page and in the API; several values of one filter add up."""
+
+    q = django_filters.CharFilter(method="search", label=_("Name or code"), max_length=200)
+    level = django_filters.MultipleChoiceFilter(
+        choices=Partner.Level.choices, widget=SeveralValues, label=_("Level"), distinct=False
+    )
+    stage = django_filters.MultipleChoiceFilter(
+        choices=Partner.Stage.choices, widget=SeveralValues, label=_("Stage"), distinct=False
+    )
+    sector = AnyTextFilter(choices=(), widget=SeveralValues, label=_("Sector"), distinct=False)
+    owner = django_filters.ModelMultipleChoiceFilter(
+        queryset=owners,  # type: ignore[arg-type]  # the stubs know no callables
+        field_name="owner__email",
+        to_field_name="email",
+        widget=SeveralValues,
+        label=_("Owner"),
+        distinct=False,
+    )
+    external_id = django_filters.CharFilter(max_length=120)
+
+    class Meta:
+        model = Partner
+        fields = ["q", "level", "stage", "sector", "owner", "external_id"]
+
+    def search(self, queryset: Any, name: str, value: str) -> QuerySet[Partner]:
+        """Return the partners whose code or name carries the text."""
+        return queryset.matching(value)
+
+    def with_choices(self) -> Self:
+        """Offer the sectors there are among the partners in reach, for the form of a page."""
+        reach: Any = self.queryset
+        sectors = reach.exclude(sector="").order_by("sector").values_list("sector", flat=True).distinct()
+        offered: Any = self.form.fields["sector"]
+        offered.choices = [(sector, sector) for sector in sectors]
+        return self
+
+    def chosen(self) -> Mapping[str, Any]:
+        """Return the filters that narrow the list."""
+        return {name: value for name, value in self.form.cleaned_data.items() if value}
+
+
+class ContactFilters(django_filters.FilterSet):
+    """Filters of the contacts in the API."""
+
+    partner = django_filters.CharFilter(field_name="partner__code", max_length=40)
+    side = django_filters.ChoiceFilter(choices=Contact.Side.choices)
+    stakeholder_role = django_filters.ChoiceFilter(choices=Contact.StakeholderRole.choices)
+    email = django_filters.CharFilter(lookup_expr="iexact", max_length=254)
+    external_id = django_filters.CharFilter(max_length=120)
+
+    class Meta:
+        model = Contact
+        fields = ["partner", "side", "stakeholder_role", "email", "external_id"]
