@@ -4,19 +4,53 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Max, Q
 
+from evaluations.rules.grading import DEFAULT_BANDS, Band, Bands
 from partners.querysets import PartnerScopedQuerySet, partner_scope
+from prms.lib.periods import Month
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from evaluations.models import KpiTarget, Measurement, MeasurementBatch, MonthClose, MonthlyActual, Scorecard
+    from evaluations.models import (
+        GradeBand,
+        Kpi,
+        KpiMonthMark,
+        KpiTarget,
+        Measurement,
+        MeasurementBatch,
+        MonthClose,
+        MonthlyActual,
+        Scorecard,
+    )
+
+
+class KpiQuerySet(models.QuerySet["Kpi"]):
+    def visible_to(self, user: User) -> KpiQuerySet:
+        """Return the catalogue for insiders; outsiders see KPIs only on their own cards."""
+        return self.all() if user.may("kpis.view") else self.none()
+
+    def in_use(self) -> KpiQuerySet:
+        """Return the KPIs that may be measured and targeted."""
+        return self.filter(is_active=True)
+
+
+class GradeBandQuerySet(models.QuerySet["GradeBand"]):
+    def rule(self) -> Bands:
+        """Return the bands as the rule that grades; the shipped ones while there are none."""
+        rows = [Band(starts_at, grade) for starts_at, grade in self.values_list("starts_at", "grade")]
+        return Bands.of(rows) if rows else DEFAULT_BANDS
 
 
 class KpiTargetQuerySet(PartnerScopedQuerySet, models.QuerySet["KpiTarget"]):
     def in_force(self, *, month: date) -> Self:
         """Return the targets that hold in the month (its first day)."""
         return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=month), valid_from__lte=month)
+
+    def overlapping(self, *, valid_from: date, valid_to: date | None) -> Self:
+        """Return the targets that hold in any of the months (first days, both included)."""
+        started = self if valid_to is None else self.filter(valid_from__lte=valid_to)
+        return started.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=valid_from))
 
 
 class MeasurementQuerySet(PartnerScopedQuerySet, models.QuerySet["Measurement"]):
@@ -37,7 +71,18 @@ class MonthlyActualQuerySet(PartnerScopedQuerySet, models.QuerySet["MonthlyActua
         return self.filter(month__range=(first, last))
 
 
+class KpiMonthMarkQuerySet(models.QuerySet["KpiMonthMark"]):
+    def to_aggregate(self) -> KpiMonthMarkQuerySet:
+        """Return the marks whose months have not been formed again since."""
+        return self.filter(aggregated_at__isnull=True)
+
+
 class MonthCloseQuerySet(models.QuerySet["MonthClose"]):
+    def closed_through(self) -> Month | None:
+        """Return the newest month that was closed, None before the first."""
+        newest = self.filter(status="finished").aggregate(newest=Max("month"))["newest"]
+        return Month.of(newest) if newest else None
+
     def visible_to(self, user: User) -> MonthCloseQuerySet:
         """Return the runs for insiders; the partners in them are scoped apart."""
         return self.all() if user.may("months.view") else self.none()

@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from evaluations.querysets import GradeBandQuerySet
 from prms.lib.models import SCORE, one_of
 
 
@@ -19,6 +20,8 @@ class GradeBand(models.Model):
     grade = models.CharField(_("grade"), max_length=10, choices=Grade.choices, unique=True)
     starts_at = models.DecimalField(_("from"), **SCORE, unique=True)
     consequence = models.CharField(_("consequence"), max_length=300, blank=True, default="")
+
+    objects = GradeBandQuerySet.as_manager()
 
     class Meta:
         ordering = ["-starts_at"]

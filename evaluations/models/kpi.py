@@ -1,10 +1,15 @@
+from collections.abc import Sequence
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from evaluations.querysets import KpiTargetQuerySet
-from prms.lib.models import DECIMAL, Timestamped, Versioned, one_of
+from evaluations.querysets import KpiQuerySet, KpiTargetQuerySet
+from evaluations.rules.curves import build_curve
+from evaluations.rules.scoring import NoData, ScoreRule
+from evaluations.rules.validation import KpiLimits
+from prms.lib.models import CODE_VALIDATOR, DECIMAL, Timestamped, Versioned, one_of
 
 
 class Kpi(Timestamped, Versioned):
@@ -33,7 +38,7 @@ class Kpi(Timestamped, Versioned):
         ZERO = "zero", _("Score zero")
         HOLD = "hold", _("Hold the card")
 
-    code = models.CharField(_("code"), max_length=40, unique=True)
+    code = models.CharField(_("code"), max_length=40, unique=True, validators=[CODE_VALIDATOR])
     name = models.CharField(_("name"), max_length=120)
     name_zh = models.CharField(_("Chinese name"), max_length=120, blank=True, default="")
     dimension = models.CharField(_("dimension"), max_length=10, choices=Dimension.choices)
@@ -47,6 +52,8 @@ class Kpi(Timestamped, Versioned):
     maximum = models.DecimalField(_("maximum"), **DECIMAL, null=True, blank=True)
     is_integer = models.BooleanField(_("whole numbers only"), default=False)
     is_active = models.BooleanField(_("in use"), default=True)
+
+    objects = KpiQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]
@@ -77,6 +84,19 @@ class Kpi(Timestamped, Versioned):
         if (get_language() or "").startswith("zh") and self.name_zh:
             return self.name_zh
         return self.name
+
+    @property
+    def limits(self) -> KpiLimits:
+        """What the rule of measurements checks."""
+        return KpiLimits(self.aggregation, self.minimum, self.maximum, self.is_integer, self.scale)
+
+    def score_rule(self, own_curve: Sequence[Sequence[object]] | None = None) -> ScoreRule:
+        """Return how an actual scores, by a target's own curve where it has one.
+
+        Raises ValueError for a stored curve that cannot be read.
+        """
+        curve = own_curve or self.curve
+        return ScoreRule(build_curve(curve) if curve else None, NoData(self.no_data))
 
 
 class KpiTarget(Timestamped, Versioned):

@@ -3,7 +3,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.querysets import MeasurementBatchQuerySet, MeasurementQuerySet
-from prms.lib.models import DECIMAL, ExternallyNamed
+from prms.lib.models import DECIMAL, one_of
 
 
 class MeasurementBatch(models.Model):
@@ -23,21 +23,25 @@ class MeasurementBatch(models.Model):
     updated_count = models.PositiveIntegerField(_("updated"), default=0)
     unchanged_count = models.PositiveIntegerField(_("unchanged"), default=0)
     error_count = models.PositiveIntegerField(_("refused"), default=0)
+    undone_at = models.DateTimeField(_("undone"), null=True)
+    undone_by = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
 
     objects = MeasurementBatchQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]
+        constraints = [one_of("door", ("rest", "file", "form", "command"), name="batch_door_known")]
         verbose_name = _("measurement batch")
 
     def __str__(self) -> str:
         return f"batch {self.pk} by {self.door}"
 
 
-class Measurement(ExternallyNamed):
+class Measurement(models.Model):
     """What one partner did in one KPI on one day: a value, or a numerator and a denominator.
 
-    The unique key is the only index beside the primary key: bulk loading is half index work.
+    The unique key serves the sweep that forms months, the index a partner's history; bulk loading is
+    mostly the checks of foreign keys, so `batch`, which nothing deletes, has no constraint.
     """
 
     partner = models.ForeignKey("partners.Partner", on_delete=models.CASCADE, related_name="+", db_index=False)
@@ -48,14 +52,16 @@ class Measurement(ExternallyNamed):
     denominator = models.DecimalField(_("denominator"), **DECIMAL, null=True, blank=True)
     source = models.CharField(_("source"), max_length=60, blank=True, default="")
     evidence_url = models.URLField(_("evidence"), max_length=500, blank=True, default="")
-    batch = models.ForeignKey(MeasurementBatch, on_delete=models.PROTECT, related_name="+", db_index=False)
+    batch = models.ForeignKey(
+        MeasurementBatch, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
 
     objects = MeasurementQuerySet.as_manager()
 
     class Meta:
         ordering = ["-date", "-id"]
         constraints = [
-            models.UniqueConstraint(fields=["partner", "kpi", "date"], name="measurement_once_a_day"),
+            models.UniqueConstraint(fields=["kpi", "date", "partner"], name="measurement_once_a_day"),
             models.CheckConstraint(
                 condition=Q(value__isnull=False, numerator__isnull=True, denominator__isnull=True)
                 | Q(value__isnull=True, numerator__isnull=False, denominator__isnull=False),
@@ -65,6 +71,7 @@ class Measurement(ExternallyNamed):
                 condition=Q(denominator__isnull=True) | Q(denominator__gt=0), name="measurement_denominator_positive"
             ),
         ]
+        indexes = [models.Index(fields=["partner", "kpi", "date"], name="measurement_of_partner")]
         verbose_name = _("measurement")
 
     def __str__(self) -> str:
@@ -72,10 +79,14 @@ class Measurement(ExternallyNamed):
 
 
 class MeasurementHistory(models.Model):
-    """A value that a correction replaced, keyed to the batch that replaced it."""
+    """A value that a correction replaced, keyed to the batch that replaced it.
+
+    `value_batch` is the batch that the replaced value had come with.
+    """
 
     measurement = models.ForeignKey(Measurement, on_delete=models.CASCADE, related_name="history")
     batch = models.ForeignKey(MeasurementBatch, on_delete=models.PROTECT, related_name="+")
+    value_batch = models.ForeignKey(MeasurementBatch, on_delete=models.PROTECT, related_name="+")
     value = models.DecimalField(**DECIMAL, null=True)
     numerator = models.DecimalField(**DECIMAL, null=True)
     denominator = models.DecimalField(**DECIMAL, null=True)

@@ -1,9 +1,13 @@
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from evaluations.querysets import MonthlyActualQuerySet
-from prms.lib.models import DECIMAL
+from evaluations.querysets import KpiMonthMarkQuerySet, MonthlyActualQuerySet
+
+# 9 decimals; wide enough for a month of the largest measurements, and for the largest over the least case.
+ACTUAL: dict[str, Any] = {"max_digits": 33, "decimal_places": 9}
 
 
 class MonthlyActual(models.Model):
@@ -15,8 +19,8 @@ class MonthlyActual(models.Model):
     partner = models.ForeignKey("partners.Partner", on_delete=models.CASCADE, related_name="+", db_index=False)
     kpi = models.ForeignKey("evaluations.Kpi", on_delete=models.PROTECT, related_name="+", db_index=False)
     month = models.DateField(_("month"))
-    actual = models.DecimalField(_("actual"), max_digits=24, decimal_places=9)
-    sample = models.DecimalField(_("cases"), max_digits=24, decimal_places=6)
+    actual = models.DecimalField(_("actual"), **ACTUAL)
+    sample = models.DecimalField(_("cases"), **ACTUAL)
 
     objects = MonthlyActualQuerySet.as_manager()
 
@@ -26,9 +30,6 @@ class MonthlyActual(models.Model):
             models.UniqueConstraint(fields=["month", "kpi", "partner"], name="monthly_actual_once"),
         ]
         indexes = [
-            models.Index(
-                fields=["month", "kpi", "partner"], include=["actual", "sample"], name="monthly_actual_covering"
-            ),
             models.Index(fields=["partner", "kpi", "month"], name="monthly_actual_partner"),
         ]
         verbose_name = _("monthly actual")
@@ -48,6 +49,8 @@ class KpiMonthMark(models.Model):
     made_at = models.DateTimeField(auto_now_add=True)
     aggregated_at = models.DateTimeField(null=True)
     evaluated_at = models.DateTimeField(null=True)
+
+    objects = KpiMonthMarkQuerySet.as_manager()
 
     class Meta:
         indexes = [

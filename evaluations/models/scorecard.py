@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.models.grade_band import Grade
+from evaluations.models.monthly_actual import ACTUAL
 from evaluations.querysets import ScorecardQuerySet
 from prms.lib.models import DECIMAL, SCORE, Timestamped, one_of
 
@@ -60,7 +61,7 @@ class ScorecardLine(models.Model):
     scorecard = models.ForeignKey(Scorecard, on_delete=models.CASCADE, related_name="lines", db_index=False)
     kpi = models.ForeignKey("evaluations.Kpi", on_delete=models.PROTECT, related_name="+", db_index=False)
     target = models.DecimalField(_("target"), **DECIMAL)
-    actual = models.DecimalField(_("actual"), max_digits=24, decimal_places=9, null=True)
+    actual = models.DecimalField(_("actual"), **ACTUAL, null=True)
     score = models.DecimalField(_("score"), **SCORE, null=True)
     weight = models.DecimalField(_("weight"), **DECIMAL)
     no_data = models.CharField(_("without data"), max_length=5, blank=True, default="")

@@ -7,10 +7,12 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
 
-from prms.lib.money import round_half_up
+from prms.lib.money import MAX_DIGITS, round_half_up
 
 # The monthly table keeps this many decimals; a rate of a billion cases still tells two of them apart.
+# Of a large quotient it keeps 15 significant digits, which is what every database stores exactly.
 ACTUAL_PLACES = 9
+_ONE = Decimal(1)
 
 
 class Aggregation(StrEnum):
@@ -32,7 +34,7 @@ class DayFigure(NamedTuple):
 
 
 class MonthActual(NamedTuple):
-    """A month's actual, to 9 decimals, and the cases behind it.
+    """A month's actual, to 9 decimals (a mean or ratio to at most 15 significant digits), and the cases behind it.
 
     `sample` is Σ denominator for a ratio, else the number of measurements.
     """
@@ -41,22 +43,35 @@ class MonthActual(NamedTuple):
     sample: Decimal
 
 
-def month_actual(*, aggregation: str, figures: Iterable[DayFigure]) -> MonthActual | None:
+def month_actual(*, aggregation: str, figures: Iterable[DayFigure], scale: Decimal | None = None) -> MonthActual | None:
     """Return the actual of a month, or None without data or when the denominators add up to zero.
 
-    Figures without the parts that the aggregation reads are left out.
+    Figures without the parts that the aggregation reads are left out. A ratio is multiplied by
+    `scale`: NPS counts in hundredths, so 74 of 100 with the scale 100 is 74.
     """
     kind = Aggregation(aggregation)
     if kind is Aggregation.RATIO:
-        return _ratio(figures)
+        return _ratio(figures, Fraction(scale or _ONE))
     values = [(figure.day, Fraction(figure.value)) for figure in figures if figure.value is not None]
     if not values:
         return None
-    actual = round_half_up(_FORM[kind](values), ACTUAL_PLACES)
-    return MonthActual(actual, Decimal(len(values)))
+    round_actual = _rounded_quotient if kind is Aggregation.MEAN else _rounded
+    return MonthActual(round_actual(_FORM[kind](values)), Decimal(len(values)))
 
 
-def _ratio(figures: Iterable[DayFigure]) -> MonthActual | None:
+def _rounded(value: Fraction) -> Decimal:
+    return round_half_up(value, ACTUAL_PLACES)
+
+
+def _rounded_quotient(value: Fraction) -> Decimal:
+    whole = int(abs(value))
+    places = min(ACTUAL_PLACES, MAX_DIGITS - len(str(whole))) if whole else ACTUAL_PLACES
+    if places >= 0:
+        return round_half_up(value, places)
+    return round_half_up(value / 10**-places, 0) * 10**-places
+
+
+def _ratio(figures: Iterable[DayFigure], scale: Fraction) -> MonthActual | None:
     parts = [
         (Fraction(figure.numerator), Fraction(figure.denominator))
         for figure in figures
@@ -65,8 +80,8 @@ def _ratio(figures: Iterable[DayFigure]) -> MonthActual | None:
     cases = sum((denominator for _, denominator in parts), Fraction(0))
     if not cases:
         return None
-    rate = sum((numerator for numerator, _ in parts), Fraction(0)) / cases
-    return MonthActual(round_half_up(rate, ACTUAL_PLACES), round_half_up(cases, 6))
+    rate = scale * sum((numerator for numerator, _ in parts), Fraction(0)) / cases
+    return MonthActual(_rounded_quotient(rate), _rounded(cases))
 
 
 _Values = Sequence[tuple[date, Fraction]]

@@ -8,6 +8,8 @@ from evaluations.rules.aggregation import Aggregation
 from prms.lib.money import EXACT, canonical_decimal
 from prms.lib.problems import Problem, gettext_noop
 
+_ONE = Decimal(1)
+
 
 @dataclass(frozen=True, slots=True)
 class KpiLimits:
@@ -17,6 +19,7 @@ class KpiLimits:
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     is_integer: bool = False
+    scale: Decimal | None = None
 
 
 def check_measurement(
@@ -51,7 +54,7 @@ def _check_value(
         return problems or [Problem("value", "value_required", _VALUE_REQUIRED)]
     if limits.is_integer and value != value.to_integral_value():
         problems.append(Problem("value", "not_an_integer", _INTEGER, {"value": canonical_decimal(value)}))
-    return problems + _check_range(limits, "value", value, Decimal(1))
+    return problems + _check_range(limits, "value", value, _ONE)
 
 
 def _check_fraction(
@@ -68,7 +71,7 @@ def _check_fraction(
         return [*problems, Problem("denominator", code, _DENOMINATOR)]
     if numerator is None or denominator is None:
         return problems
-    return problems + _check_range(limits, "numerator", numerator, denominator)
+    return problems + _check_range(limits, "numerator", EXACT.multiply(numerator, limits.scale or _ONE), denominator)
 
 
 def _check_range(limits: KpiLimits, field: str, numerator: Decimal, denominator: Decimal) -> list[Problem]:

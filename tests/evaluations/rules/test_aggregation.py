@@ -57,3 +57,24 @@ def test_a_sum_loses_nothing(values: list[Decimal]) -> None:
     actual = month_actual(aggregation="sum", figures=[DayFigure(date(2025, 1, 1), value) for value in values])
     assert actual is not None
     assert actual.value == sum(values)
+
+
+def test_a_large_mean_keeps_15_significant_digits() -> None:
+    figures = [DayFigure(date(2025, 1, day), Decimal(value)) for day, value in ((1, 3_703_703), (2, 3_703_703), (3, 1))]
+    actual = month_actual(aggregation="mean", figures=figures)
+    assert actual is not None
+    assert actual.value == Decimal("2469135.66666667")
+
+
+def test_a_mean_beyond_15_digits_is_rounded_before_the_point() -> None:
+    figures = [DayFigure(date(2025, 1, 1), numerator=Decimal(123456789012345), denominator=Decimal("0.01"))]
+    actual = month_actual(aggregation="ratio", figures=figures)
+    assert actual is not None
+    assert actual.value == Decimal(12345678901234500)
+
+
+def test_a_scale_counts_a_ratio_in_hundredths() -> None:
+    figures = [DayFigure(date(2025, 1, 1), numerator=Decimal(37), denominator=Decimal(50))]
+    actual = month_actual(aggregation="ratio", figures=figures, scale=Decimal(100))
+    assert actual is not None
+    assert actual.value == 74

@@ -59,3 +59,12 @@ def test_a_measurement_of_tomorrow_is_refused() -> None:
 def test_a_refusal_says_what_would_be_right() -> None:
     (problem,) = check_measurement(limits=SCORE, on=TODAY, today=TODAY, value=Decimal("-150.00"))
     assert problem.detail == "This KPI is at least -100."
+
+
+def test_the_limits_of_a_scaled_ratio_are_in_its_own_scale() -> None:
+    limits = KpiLimits("ratio", Decimal(-100), Decimal(100), scale=Decimal(100))
+    day = date(2025, 1, 31)
+    inside = check_measurement(limits=limits, on=day, today=day, numerator=Decimal(-50), denominator=Decimal(50))
+    outside = check_measurement(limits=limits, on=day, today=day, numerator=Decimal(51), denominator=Decimal(50))
+    assert inside == []
+    assert [problem.code for problem in outside] == ["above_maximum"]
