@@ -2,9 +2,10 @@
 
 import sys
 from http import HTTPStatus
+from typing import NoReturn
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views import defaults
 
@@ -17,6 +18,11 @@ DETAILS = {
     HTTPStatus.INTERNAL_SERVER_ERROR: _("This is a fault of the system; it was recorded under the X-Request-ID."),
     HTTPStatus.SERVICE_UNAVAILABLE: _("The database does not answer at the moment. Try again in a few seconds."),
 }
+
+
+def closed(request: HttpRequest) -> NoReturn:
+    """Answer for a page that a library brings and PRMS does not offer."""
+    raise Http404
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from prms import health
+from prms import handlers, health
 from prms.lib.rest.openapi import ManualView, SchemaView, unrouted
 
 api_urls: list[URLPattern | URLResolver] = [
@@ -17,6 +17,8 @@ api_urls: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    # People come by invitation and keep the address they were invited at.
+    re_path(r"^accounts/(?:signup|email|confirm-email|password/set|login/code)/", handlers.closed, name="closed"),
     path("accounts/", include("allauth.urls")),
     path("", include("reports.web.urls")),
     path("admin/", admin.site.urls),

@@ -42,3 +42,6 @@ SESSION_COOKIE_NAME = "__Host-sessionid"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrftoken"
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL, *env.list("CSRF_TRUSTED_ORIGINS", default=[])]
+MFA_REQUIRED_ROLES = env.list("MFA_REQUIRED_ROLES", default=["administrator", "finance", "executive"])
+# How many proxies of ours stand before the web processes: login throttles count callers, not the proxy.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1)
