@@ -6,9 +6,9 @@ Without any environment these settings run the whole product on one machine: SQL
 from pathlib import Path
 from typing import Any
 
-import structlog
 from django.utils.translation import gettext_lazy as _
 
+from prms.settings.logs import logging_settings
 from prms.settings.reader import Reader
 
 env = Reader()
@@ -265,39 +265,4 @@ API_CALLS_PER_MINUTE = env.int("API_CALLS_PER_MINUTE", default=60_000)
 
 LOG_FORMAT = env.str("LOG_FORMAT", default="text", choices=("text", "json"))
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
-
-SHARED_PROCESSORS: list[structlog.types.Processor] = [
-    structlog.contextvars.merge_contextvars,
-    structlog.stdlib.add_log_level,
-    structlog.stdlib.add_logger_name,
-    structlog.processors.TimeStamper(fmt="iso", utc=True),
-]
-structlog.configure(
-    processors=[*SHARED_PROCESSORS, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    cache_logger_on_first_use=True,
-)
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "text": {
-            "()": structlog.stdlib.ProcessorFormatter,
-            "processor": structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
-            "foreign_pre_chain": SHARED_PROCESSORS,
-        },
-        "json": {
-            "()": structlog.stdlib.ProcessorFormatter,
-            "processors": [
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
-                structlog.processors.JSONRenderer(),
-            ],
-            "foreign_pre_chain": SHARED_PROCESSORS,
-        },
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
-    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-    # Sweeps run every few seconds; prms.celery logs those that did something.
-    "loggers": {"celery": {"level": "WARNING"}, "kombu": {"level": "WARNING"}},
-}
+LOGGING = logging_settings(form=LOG_FORMAT, level=LOG_LEVEL)
