@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -59,6 +59,11 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         if organisation is not None and organisation.calendar is not None:
             return organisation.calendar.working_calendar()
         return WorkingCalendar(zone=ZoneInfo(organisation.time_zone if organisation else "UTC"))
+
+    def today(self, *, now: datetime) -> date:
+        """Return the day it is at the organisation; UTC's before it is set up."""
+        organisation = self.current()
+        return now.astimezone(ZoneInfo(organisation.time_zone if organisation else "UTC")).date()
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):

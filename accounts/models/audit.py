@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.querysets import AuditEntryQuerySet
 
@@ -10,7 +11,7 @@ class AuditEntry(models.Model):
     at = models.DateTimeField(_("when"), auto_now_add=True)
     actor = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
     actor_label = models.CharField(_("who"), max_length=254, blank=True)
-    action = models.CharField(_("action"), max_length=80)
+    action = models.CharField(pgettext_lazy("audit trail", "action"), max_length=80)
     object_type = models.CharField(_("kind of object"), max_length=80)
     object_id = models.CharField(max_length=64, blank=True)
     object_label = models.CharField(_("object"), max_length=200, blank=True)

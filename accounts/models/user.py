@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.querysets import UserManager
 from accounts.rules.permissions import Role, is_permitted
+from prms.lib.models import Versioned
 
 ROLE_LABELS = {
     Role.ADMINISTRATOR: _("Administrator"),
@@ -21,7 +22,7 @@ ROLE_LABELS = {
 ROLE_CHOICES = [(role.value, label) for role, label in ROLE_LABELS.items()]
 
 
-class User(AbstractBaseUser):
+class User(Versioned, AbstractBaseUser):
     """A person, or the program of an integrator, that signs in."""
 
     class Language(models.TextChoices):

@@ -32,6 +32,7 @@ _FINANCE = frozenset({Role.FINANCE})
 _CONTACT = frozenset({Role.PARTNER_CONTACT})
 _TEAM = frozenset({Role.TEAM_MEMBER})
 _EXECUTIVE = frozenset({Role.EXECUTIVE})
+_EVERYBODY = frozenset(Role)
 
 # Executives write only decisions, approvals, comments and acknowledgements; administrators approve no money.
 PERMISSIONS: Mapping[str, frozenset[Role]] = MappingProxyType(
@@ -102,6 +103,11 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "deliveries.resend": _ADMIN,
         "users.view": _INSIDERS,
         "users.manage": _ADMIN,
+        "profile.view": _EVERYBODY,
+        "profile.edit": _EVERYBODY,
+        "inbox.view": _EVERYBODY,
+        "inbox.edit": _EVERYBODY,
+        "tokens.view": _INSIDERS,
         "tokens.manage": _INSIDERS,
         "tokens.manage_all": _ADMIN,
         "organisation.view": _INSIDERS,

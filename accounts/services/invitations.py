@@ -58,7 +58,7 @@ def accept_invitation(*, secret: str, password: str, now: datetime) -> User:
     check_password_strength(password=password, user=user)
     user.set_password(password)
     user.is_active = True
-    user.save(update_fields=["password", "is_active"])
+    user.touch("password", "is_active")
     invitation.accepted_at = now
     invitation.save(update_fields=["accepted_at", "updated_at"])
     record(action="users.invitation_accepted", by=user, target=user, changes={"is_active": [False, True]})

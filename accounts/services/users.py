@@ -65,6 +65,7 @@ def set_roles(*, user: User, roles: Collection[Role], by: User | None) -> User:
         _refuse_losing_last_administrator(user)
     RoleAssignment.objects.filter(user=user).exclude(role__in=wanted).delete()
     RoleAssignment.objects.bulk_create(RoleAssignment(user=user, role=role) for role in sorted(wanted - had))
+    user.touch()
     record(action="users.roles_changed", by=by, target=user, changes={"roles": [sorted(had), sorted(wanted)]})
     user.forget_roles()
     return user
@@ -79,7 +80,7 @@ def update_user(*, user: User, by: User | None, **fields: Any) -> User:
     if changes:
         for field, value in fields.items():
             setattr(user, field, value)
-        user.save(update_fields=list(changes))
+        user.touch(*changes)
         record(action="users.changed", by=by, target=user, changes=changes)
     return user
 
@@ -93,7 +94,7 @@ def disable_user(*, user: User, reason: str, now: datetime, by: User | None) -> 
     if user.has_role(Role.ADMINISTRATOR):
         _refuse_losing_last_administrator(user)
     user.is_active = False
-    user.save(update_fields=["is_active"])
+    user.touch("is_active")
     tokens = ApiToken.objects.filter(user=user, revoked_at__isnull=True).update(revoked_at=now)
     Invitation.objects.filter(user=user).usable(now=now).update(withdrawn_at=now)
     end_sessions(user=user)
@@ -112,7 +113,7 @@ def enable_user(*, user: User, by: User | None) -> User:
     user = User.objects.select_for_update().get(pk=user.pk)
     if not user.is_active:
         user.is_active = True
-        user.save(update_fields=["is_active"])
+        user.touch("is_active")
         record(action="users.enabled", by=by, target=user, changes={"is_active": [False, True]})
     return user
 
