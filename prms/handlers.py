@@ -42,7 +42,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
     status = HTTPStatus.SERVICE_UNAVAILABLE if away else HTTPStatus.INTERNAL_SERVER_ERROR
     response = _answer(request, status) or defaults.server_error(request, f"{status.value}.html")
-    response.status_code = status
+    response.status_code = status.value
     if away:
         response.headers["Retry-After"] = "5"
     return response

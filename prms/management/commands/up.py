@@ -36,11 +36,11 @@ class Command(BaseCommand):
         parser.add_argument("--demo", action="store_true", help="fill an empty database with demo data")
 
     def handle(self, *, host: str, port: int, demo: bool, **options: Any) -> None:
+        _refuse_taken_port(host, port)
+        self._prepare_database(demo=demo)
         stopping: list[int] = []
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, lambda number, _frame: stopping.append(number))
-        _refuse_taken_port(host, port)
-        self._prepare_database(demo=demo)
         children = _start(host, port)
         try:
             if _wait_for_web(host, port, children, stopping):
