@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from governance.querysets import ActionQuerySet
 from prms.lib.models import ExternallyNamed, Timestamped, Versioned, one_of
@@ -11,7 +12,7 @@ class Action(Timestamped, Versioned, ExternallyNamed):
     """Something one named person does by a day."""
 
     class Status(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("action", "Open")
         DONE = "done", _("Done")
         CANCELLED = "cancelled", _("Cancelled")
 
@@ -19,7 +20,7 @@ class Action(Timestamped, Versioned, ExternallyNamed):
         MEETING = "meeting", _("Meeting")
         ALERT = "alert", _("Alert")
         PROBLEM = "problem", _("Joint problem")
-        REVIEW = "review", _("Review")
+        REVIEW = "review", pgettext_lazy("source", "Review")
         OTHER = "other", _("Other")
 
     title = models.CharField(_("action"), max_length=300)

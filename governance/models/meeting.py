@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from governance.querysets import MeetingQuerySet
 from prms.lib.models import ExternallyNamed, Timestamped, Versioned, one_of
@@ -13,9 +14,9 @@ class Meeting(Timestamped, Versioned, ExternallyNamed):
     """A meeting of one of the three levels, or one that is only proposed."""
 
     class Level(models.TextChoices):
-        EXECUTIVE = "executive", _("Executive")
-        BUSINESS = "business", _("Business")
-        TECHNICAL = "technical", _("Technical")
+        EXECUTIVE = "executive", pgettext_lazy("meeting", "Executive")
+        BUSINESS = "business", pgettext_lazy("meeting", "Business")
+        TECHNICAL = "technical", pgettext_lazy("meeting", "Technical")
 
     class Status(models.TextChoices):
         PROPOSED = "proposed", _("Proposed")
@@ -27,7 +28,7 @@ class Meeting(Timestamped, Versioned, ExternallyNamed):
     partner = models.ForeignKey(
         "partners.Partner", on_delete=models.CASCADE, null=True, blank=True, related_name="meetings"
     )
-    level = models.CharField(_("level"), max_length=10, choices=Level.choices)
+    level = models.CharField(pgettext_lazy("meeting", "level"), max_length=10, choices=Level.choices)
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.PLANNED)
     title = models.CharField(_("title"), max_length=200)
     starts_at = models.DateTimeField(_("starts"))

@@ -1,6 +1,7 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from partners.querysets import ContactQuerySet
 from prms.lib.models import ExternallyNamed, Timestamped, Versioned, one_of
@@ -18,7 +19,7 @@ class Contact(Timestamped, Versioned, ExternallyNamed):
     class StakeholderRole(models.TextChoices):
         DECISION_MAKER = "decision_maker", _("Decision maker")
         INFLUENCER = "influencer", _("Influencer")
-        USER = "user", _("User")
+        USER = "user", pgettext_lazy("stakeholder role", "User")
         SUPERVISOR = "supervisor", _("Supervisor or compliance")
 
     partner = models.ForeignKey("partners.Partner", on_delete=models.CASCADE, related_name="contacts")
@@ -33,7 +34,7 @@ class Contact(Timestamped, Versioned, ExternallyNamed):
     name = models.CharField(_("name"), max_length=150)
     email = models.EmailField(_("e-mail"), blank=True, default="")
     phone = models.CharField(_("phone"), max_length=40, blank=True, default="")
-    title = models.CharField(_("title"), max_length=120, blank=True, default="")
+    title = models.CharField(pgettext_lazy("of a person", "title"), max_length=120, blank=True, default="")
     side = models.CharField(_("side"), max_length=10, choices=Side.choices, default=Side.PARTNER)
     stakeholder_role = models.CharField(
         _("stakeholder role"), max_length=20, choices=StakeholderRole.choices, default=StakeholderRole.USER

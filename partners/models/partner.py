@@ -1,7 +1,7 @@
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from partners.querysets import PartnerQuerySet
@@ -24,18 +24,18 @@ class Partner(Timestamped, Versioned, ExternallyNamed):
         DUE_DILIGENCE = "due_diligence", _("Due diligence")
         PILOT = "pilot", _("Pilot")
         NEGOTIATION = "negotiation", _("Negotiation")
-        ACTIVE = "active", _("Active")
+        ACTIVE = "active", pgettext_lazy("stage", "Active")
         EXITING = "exiting", _("Exiting")
         ENDED = "ended", _("Ended")
         ECOSYSTEM = "ecosystem", _("Ecosystem member")
         DROPPED = "dropped", _("Dropped")
 
     class Referrals(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("switch", "Open")
         PAUSED = "paused", _("Paused")
 
     class DataExchange(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("switch", "Open")
         STOPPED = "stopped", _("Stopped")
 
     code = models.CharField(_("code"), max_length=40, unique=True, validators=[CODE_VALIDATOR])
