@@ -65,8 +65,8 @@ migrations: $(DEV)  ## name and write the missing migration: make migrations nam
 	$(BIN)/python manage.py makemigrations $(app) --name $(name)
 	$(BIN)/ruff format --quiet $(wildcard */migrations)
 
-messages: $(DEV)  ## collect the sentences for translation and compile the catalogue
-	DJANGO_SETTINGS_MODULE=prms.settings.test $(BIN)/python -m tests.catalogue
+messages: $(DEV)  ## collect the sentences, compile the Chinese ones, name those without translation
+	$(BIN)/python -m tests.catalogue
 
 lock: $(DEV)  ## pin every package of pyproject.toml by hash
 	$(COMPILE_LOCK) -o requirements.lock
