@@ -41,7 +41,7 @@ def limit_line(
     canvas.rect(0, 1, *breach, fill=canvas.hatch("cinnabar"))
     canvas.horizontal(edge, stroke="cinnabar", stroke_width=1.25)
     canvas.horizontal(scale.bottom, stroke="line-2")
-    canvas.text(0, edge, limit_label, fill="cinnabar", weight=600, dy=14 if is_breach_above else -6, has_halo=True)
+    canvas.text(0, edge, limit_label, fill="cinnabar", weight=600, dy=-6 if is_breach_above else 14, has_halo=True)
     if today_at is not None:
         x = slot(today_at, len(points))
         canvas.vertical(x, scale.top - 6, scale.bottom, stroke="ink-3", stroke_dasharray="2 3")

@@ -132,7 +132,7 @@ def due(at: date | None, now: datetime, says_today: bool = False) -> SafeString 
     words, is_late = due_words(at, now)
     if says_today and isinstance(at, datetime) and local(at).date() == local(now).date():
         words = gettext("Today, %(time)s") % {"time": words}
-    return format_html('<span class="due{}">{}</span>', " late" if is_late else "", words)
+    return format_html('<span class="due-date{}">{}</span>', " late" if is_late else "", words)
 
 
 def due_words(at: date, now: datetime) -> tuple[str, bool]:
