@@ -40,6 +40,7 @@ PROBLEM = {
                     },
                     "code": {"type": "string"},
                     "detail": {"type": "string"},
+                    "index": {"type": "integer", "description": "The row of a bulk, counted from 0."},
                 },
             },
         },

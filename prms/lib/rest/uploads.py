@@ -12,7 +12,8 @@ from prms.lib.rest.errors import TooLarge
 # Room for the form around a file of the largest size.
 MAX_BODY = MAX_BYTES + 1024 * 1024
 
-FILE_SCHEMA = {(200, "application/octet-stream"): OpenApiTypes.BINARY}
+# A file is answered as what it is: PDF, picture, table.
+FILE_SCHEMA = {(200, "*/*"): OpenApiTypes.BINARY}
 
 
 class UploadParser(MultiPartParser):
