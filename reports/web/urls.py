@@ -1,6 +1,7 @@
+from django.conf import settings
 from django.urls import path
 
-from reports.web import partner_list, views
+from reports.web import kit, partner_list, views
 
 app_name = "reports"
 
@@ -12,3 +13,6 @@ urlpatterns = [
     path("partners/<str:code>/scorecards/<str:month>/", views.ScorecardPage.as_view(), name="scorecard"),
     path("incidents/<int:pk>/", views.IncidentPage.as_view(), name="incident"),
 ]
+
+if settings.DEBUG:
+    urlpatterns.append(path("kit/", kit.gallery, name="kit"))
