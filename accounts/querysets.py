@@ -30,6 +30,10 @@ class UserQuerySet(models.QuerySet["User"]):
             return self.all()
         return self.filter(pk=user.pk)
 
+    def matching(self, text: str) -> UserQuerySet:
+        """Return the people whose name or address carries the text."""
+        return self.filter(Q(name__icontains=text) | Q(email__icontains=text))
+
     def with_roles_loaded(self) -> UserQuerySet:
         """Load the roles along, so that no permission question asks again."""
         return self.prefetch_related("role_assignments")

@@ -7,6 +7,9 @@ from prms import handlers, health
 from prms.lib.rest.openapi import ManualView, SchemaView, unrouted
 
 api_urls: list[URLPattern | URLResolver] = [
+    path("", include("accounts.api.urls")),
+    path("", include("messaging.api.urls")),
+    path("", include("agreements.api.urls")),
     path("", include("partners.api.urls")),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", ManualView.as_view(), name="docs"),

@@ -193,5 +193,5 @@ class ById:
     """Mixin: objects are addressed by their integer id."""
 
     lookup_field = "pk"
-    lookup_url_kwarg = "id"
+    lookup_url_kwarg: str | None = "id"
     lookup_value_regex = ID_PATTERN
