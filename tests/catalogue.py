@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 APPS = ("prms", "accounts", "messaging", "partners", "evaluations", "agreements", "governance", "alerts", "reports")
 PO = ROOT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 MO = PO.with_suffix(".mo")
+BORROWED = ROOT / "locale" / "borrowed.txt"
 WIDTH = 110
 KEYWORDS = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop")),
@@ -41,9 +42,17 @@ def sources() -> Iterator[tuple[Path, str]]:
             yield path, "\n".join(CALL.findall(templatize(path.read_text(), origin=str(path))))
 
 
+def borrowed() -> list[str | tuple[str, ...]]:
+    """Return the sentences of other packages that this catalogue says in their place."""
+    lines = (line for line in BORROWED.read_text().splitlines() if not line.startswith("#"))
+    return [tuple(line.split(" | ")) if " | " in line else line for line in lines]
+
+
 def collected() -> Catalog:
     """Return every sentence of the sources with the files that say it, untranslated."""
     catalogue = Catalog()
+    for sentence in borrowed():
+        catalogue.add(sentence, locations=[(str(BORROWED.relative_to(ROOT)), 0)])
     for path, text in sources():
         for _line, message, _comments, context in extract("python", BytesIO(text.encode()), KEYWORDS):
             if all(message):
@@ -72,17 +81,25 @@ def is_translated(message: Message) -> bool:
     return bool(translations(message)) and all(translations(message))
 
 
-def merged(*, wanted: Catalog, known: Catalog) -> Catalog:
-    """Return the wanted sentences with the translations that are known of them."""
-    catalogue = Catalog(
+def header(known: Catalog) -> Catalog:
+    """Return an empty catalogue whose head only a change of this file changes."""
+    return Catalog(
         locale="zh_Hans",
         project="PRMS",
         version="0.1",
         fuzzy=False,
         header_comment="# Simplified Chinese of PRMS. The words are those of docs/glossary.md.",
+        last_translator="PRMS",
+        language_team="PRMS",
+        msgid_bugs_address="docs/glossary.md",
         creation_date=known.creation_date,
-        revision_date=known.revision_date,
+        revision_date=known.creation_date,
     )
+
+
+def merged(*, wanted: Catalog, known: Catalog) -> Catalog:
+    """Return the wanted sentences with the translations that are known of them."""
+    catalogue = header(known)
     for message in (message for message in wanted if message.id):
         old = known.get(key(message)[1], message.context)
         forms = translations(old) if old else ("",)

@@ -2,12 +2,16 @@
 
 import re
 from io import BytesIO
+from pathlib import Path
 
+import allauth
+import django.contrib.auth
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 
-from tests.catalogue import MO, collected, committed, is_translated, key, translations
+from tests.catalogue import MO, borrowed, collected, committed, is_translated, key, translations
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{\w+\}|</?[a-z]+|`[^`]+`")
 
@@ -61,3 +65,13 @@ def test_the_compiled_catalogue_is_that_of_the_text(catalogue: Catalog) -> None:
     write_mo(compiled, catalogue)
 
     assert MO.read_bytes() == compiled.getvalue(), "Run `make messages`."
+
+
+def test_what_is_borrowed_is_said_by_the_packages_it_comes_from() -> None:
+    folders = [Path(package.__path__[0]) for package in (django.contrib.auth, allauth)]
+    theirs = set()
+    for folder in folders:
+        with (folder / "locale" / "en" / "LC_MESSAGES" / "django.po").open("rb") as file:
+            theirs |= {message.id for message in read_po(file)}
+
+    assert [sentence for sentence in borrowed() if sentence not in theirs] == []
