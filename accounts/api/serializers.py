@@ -33,7 +33,7 @@ class TimeZoneField(serializers.CharField):
         self.validators.append(_is_time_zone)
 
 
-@extend_schema_field(text_schema(r"^([01][0-9]|2[0-3]):[0-5][0-9]$", "06:00"))
+@extend_schema_field(text_schema(r"^([01][0-9]|2[0-3]):[0-5][0-9]$", "06:00", kind="time of day"))
 class ClockField(serializers.TimeField):
     """A time of day in the organisation's zone, `06:00`."""
 
