@@ -2,7 +2,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -11,7 +12,18 @@ from tests.api.world import World, build_world
 
 
 @pytest.fixture(scope="module")
-def seeded_world(django_db_setup, django_db_blocker) -> Iterator[World]:
+def kept_connection() -> Iterator[None]:
+    """Keep requests that reach the application as raw WSGI from closing the connection the world lives in."""
+    moments = (request_started, request_finished)
+    for moment in moments:
+        moment.disconnect(close_old_connections)
+    yield
+    for moment in moments:
+        moment.connect(close_old_connections)
+
+
+@pytest.fixture(scope="module")
+def seeded_world(django_db_setup, django_db_blocker, kept_connection) -> Iterator[World]:
     """Yield one world for a whole module; it is gone afterwards."""
     with django_db_blocker.unblock(), transaction.atomic():
         yield build_world()

@@ -90,7 +90,7 @@ class PartnerViewSet(ReadViewSet):
 
     @versioned
     def partial_update(self, request: Request, code: str) -> Response:
-        self.object.name = self.validated_input()["name"]
+        self.object.name = self.validated_input().get("name", self.object.name)
         self.object.touch("name")
         return self.answer(self.object)
 

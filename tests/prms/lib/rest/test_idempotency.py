@@ -1,8 +1,12 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 import time_machine
+from django.db import connection
 from django.utils import timezone
+from rest_framework.test import APIClient
 
 from accounts.idempotency import RecordStore
 from accounts.models import IdempotencyRecord
@@ -116,3 +120,25 @@ def test_after_a_day_a_key_is_free_again(api):
 @pytest.mark.parametrize("key", ["", "with space", "x" * 201, "schlüssel"])
 def test_a_key_that_cannot_be_one_is_refused(api, key):
     assert send(api, key=key).status_code == 400
+
+
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
+def test_of_twelve_requests_at_once_exactly_one_has_an_effect(boss):
+    start = Barrier(12)
+
+    def post(_number: int):
+        client = APIClient()
+        client.force_authenticate(boss)
+        start.wait(30)
+        try:
+            return send(client)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(12) as pool:
+        responses = list(pool.map(post, range(12)))
+
+    assert {response.status_code for response in responses} <= {201, 409}
+    assert sum("Idempotent-Replayed" not in r.headers for r in responses if r.status_code == 201) == 1
+    assert Partner.objects.count() == 1
