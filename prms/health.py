@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from alerts.services import alert_problems
 from messaging.services import outbox_problems
 
 Check = Callable[[], list[str]]
@@ -26,6 +27,10 @@ def outbox() -> list[str]:
     return outbox_problems(now=timezone.now())
 
 
+def alerts() -> list[str]:
+    return alert_problems(now=timezone.now())
+
+
 # Without these no page can be answered. Each returns the problems it finds, one sentence each.
 NEEDED: dict[str, Check] = {
     "migrations": migrations_applied,
@@ -33,6 +38,7 @@ NEEDED: dict[str, Check] = {
 # Pages are answered whatever these find, so a balancer must not take the process out; an app adds its own line.
 AUDITED: dict[str, Check] = {
     "outbox": outbox,
+    "alerts": alerts,
 }
 
 
