@@ -102,6 +102,12 @@ def other_name(thing: object) -> str:
 
 
 @register.simple_tag
+def sentence_gap() -> str:
+    """Return what stands between two sentences: a space in English, nothing in Chinese."""
+    return "" if display.is_chinese(language()) else " "
+
+
+@register.simple_tag
 def html_lang() -> str:
     """Return the language tag of the page."""
     return "zh-Hans" if display.is_chinese(language()) else "en"
