@@ -23,6 +23,8 @@ class Page(ContextMixin, TemplateResponseMixin, View):
 
     permission: ClassVar[str]
     page_key: ClassVar[str] = ""
+    # Its user is signed in: a person of accounts, which this library does not know.
+    request: Any
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
@@ -43,7 +45,7 @@ class Page(ContextMixin, TemplateResponseMixin, View):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(page_key=self.page_key, **kwargs)
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return self.render_to_response(self.get_context_data(**kwargs))
 
 
