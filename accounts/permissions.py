@@ -1,9 +1,11 @@
 """The API's permission class over the one table of permissions; it is the default of every REST view."""
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models.user import ROLE_LABELS
 from accounts.rules.permissions import holders, scope_of
+from prms.lib.display import listed
 from prms.lib.rest.permissions import NamedPermission
 
 
@@ -15,7 +17,7 @@ class RolePermission(NamedPermission):
 
     def refusal(self, permission: str) -> str:
         carriers = holders(permission)
-        roles = ", ".join(str(label) for role, label in ROLE_LABELS.items() if role in carriers)
+        roles = listed((str(label) for role, label in ROLE_LABELS.items() if role in carriers), get_language() or "")
         message = _(
             "Your roles do not include this (%(permission)s). It takes: %(roles)s. An administrator can grant it."
         )

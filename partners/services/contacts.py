@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import ProtectedError
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -15,6 +16,7 @@ from messaging.services import invite
 from partners.errors import ContactInUse, ContactRefused
 from partners.models import Contact, Partner
 from partners.services.guards import require_may, require_valid
+from prms.lib.display import listed
 from prms.lib.errors import FieldError, InvalidInput
 
 DESCRIBED = (
@@ -74,7 +76,7 @@ def remove_contact(*, contact: Contact, by: User | None, expected_version: int |
         with transaction.atomic():
             contact.delete()
     except ProtectedError as error:
-        names = ", ".join(sorted(str(row) for row in error.protected_objects))
+        names = listed(sorted(str(row) for row in error.protected_objects), get_language() or "")
         message = _("%(contact)s is named by %(names)s: name somebody else there first.")
         raise ContactInUse(message % {"contact": contact, "names": names[:200]}) from error
 

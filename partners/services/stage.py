@@ -2,6 +2,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -10,6 +11,7 @@ from partners.errors import NdaMissing, ReasonMissing, StageMoveRefused, StageUn
 from partners.models import Nda, Partner, StageChange
 from partners.rules.stages import MOVES, Stage, check_move
 from partners.services.guards import LONGEST_REASON, require_may, require_valid
+from prms.lib.display import listed
 from prms.lib.errors import DomainError, FieldError
 from prms.lib.problems import Problem
 
@@ -74,7 +76,7 @@ def _check(partner: Partner, before: str, reason: str, *, today: date) -> None:
 def _labelled(problem: Problem) -> Problem:
     """Return the problem with stages called as on the pages."""
     labels = {
-        name: ", ".join(str(Partner.Stage(code).label) for code in codes.split(", ") if code)
+        name: listed((str(Partner.Stage(code).label) for code in codes.split(", ") if code), get_language() or "")
         for name, codes in problem.params.items()
     }
     return replace(problem, params=labels)

@@ -4,7 +4,7 @@ Pure: the language is an argument ("en", "zh-hans"), moments arrive in the reade
 A value that is missing is written as an en dash, never as zero.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -39,6 +39,11 @@ def is_chinese(language: str) -> bool:
 def as_exact(value: Number) -> Decimal:
     """Return a number as the Decimal that it prints as; only display may take floats."""
     return Decimal(str(value)) if isinstance(value, float) else Decimal(value)
+
+
+def listed(names: Iterable[str], language: str) -> str:
+    """Write names one after the other: `Finance, Executive`; 财务、高管."""
+    return ("、" if is_chinese(language) else ", ").join(names)
 
 
 def number(value: Number | None, places: int | None = None) -> str:

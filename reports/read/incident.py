@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -16,6 +17,7 @@ from alerts.rules.escalation import ACKNOWLEDGEMENT_DAYS
 from evaluations.models import KpiTarget, MonthlyActual, Scorecard
 from governance.models import Meeting
 from partners.models import Partner
+from prms.lib.display import listed
 from prms.lib.periods import Month
 from reports.read.reading import next_target_of, reading_of
 
@@ -85,7 +87,7 @@ def detail_of(event: IncidentEvent) -> str:
     params: Mapping[str, Any] = event.params
     if event.kind in (IncidentEvent.Kind.NOTIFIED, IncidentEvent.Kind.NOBODY_ELIGIBLE):
         target = EscalationStep.Target(params["target"]).label if params.get("target") else ""
-        return ", ".join(filter(None, [str(target), *params.get("people", [])]))
+        return listed(filter(None, [str(target), *params.get("people", [])]), get_language() or "")
     return str(params.get("reason") or params.get("text") or params.get("step_text") or "")
 
 

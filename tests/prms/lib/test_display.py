@@ -56,6 +56,11 @@ def test_money_is_short_in_each_language(amount, currency, english, chinese):
     assert display.money(amount, currency, "zh-hans") == chinese
 
 
+def test_names_stand_one_after_the_other() -> None:
+    assert display.listed(["Finance", "Executive"], "en") == "Finance, Executive"
+    assert display.listed(["财务", "高管"], "zh-hans") == "财务、高管"
+
+
 def test_a_statement_shows_money_to_the_cent():
     assert display.money_exact(Decimal(612480), "CNY") == "¥612,480.00"
     assert display.money_exact(Decimal(-249950), "CNY") == "−¥249,950.00"
