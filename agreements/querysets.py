@@ -10,7 +10,7 @@ from partners.querysets import PartnerScopedQuerySet, partner_scope
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from agreements.models import Agreement, CommissionPlan
+    from agreements.models import Agreement, CommissionPlan, QualityDeduction
 
 
 class AgreementQuerySet(PartnerScopedQuerySet, models.QuerySet["Agreement"]):
@@ -30,3 +30,14 @@ class CommissionPlanQuerySet(models.QuerySet["CommissionPlan"]):
     def in_force(self, *, on: date) -> CommissionPlanQuerySet:
         """Return the plans that have taken effect by the day, the latest first."""
         return self.filter(effective_from__lte=on).order_by("-effective_from", "-id")
+
+    def whole(self) -> CommissionPlanQuerySet:
+        """Load the tiers and deductions along."""
+        return self.select_related("volume_kpi").prefetch_related("tiers", "deductions")
+
+
+class QualityDeductionManager(models.Manager["QualityDeduction"]):
+    """Loads the KPI along: a deduction is never told without it."""
+
+    def get_queryset(self) -> models.QuerySet[QualityDeduction]:
+        return super().get_queryset().select_related("kpi")

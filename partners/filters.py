@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.forms import CheckboxSelectMultiple, MultipleChoiceField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 
 from accounts.models import User
 from partners.models import Contact, Partner
@@ -30,6 +31,11 @@ class AnyTextFilter(django_filters.MultipleChoiceFilter):
     field_class = AnyTextField
 
 
+@extend_schema_field({"type": "array", "items": {"type": "string", "format": "email"}})
+class OwnerFilter(django_filters.ModelMultipleChoiceFilter):
+    """Owners by e-mail."""
+
+
 def owners(request: HttpRequest | None) -> Any:
     """Return the people whom the reader may see as owners."""
     if request is None:
@@ -48,7 +54,7 @@ class PartnerFilters(django_filters.FilterSet):
         choices=Partner.Stage.choices, widget=SeveralValues, label=_("Stage"), distinct=False
     )
     sector = AnyTextFilter(choices=(), widget=SeveralValues, label=_("Sector"), distinct=False)
-    owner = django_filters.ModelMultipleChoiceFilter(
+    owner = OwnerFilter(
         queryset=owners,  # type: ignore[arg-type]  # the stubs know no callables
         field_name="owner__email",
         to_field_name="email",

@@ -1,6 +1,7 @@
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agreements.querysets import AgreementQuerySet
 from prms.lib.models import CODE_VALIDATOR, ExternallyNamed, Timestamped, Versioned, one_of
@@ -21,7 +22,7 @@ class Agreement(Timestamped, Versioned, ExternallyNamed):
         DRAFT = "draft", _("Draft")
         IN_REVIEW = "in_review", _("In review")
         SIGNED = "signed", _("Signed")
-        ACTIVE = "active", _("Active")
+        ACTIVE = "active", pgettext_lazy("agreement", "Active")
         EXITING = "exiting", _("Exiting")
         ENDED = "ended", _("Ended")
 
@@ -49,6 +50,7 @@ class Agreement(Timestamped, Versioned, ExternallyNamed):
         blank=True,
         related_name="+",
     )
+    signed_on = models.DateField(_("signed on"), null=True, blank=True)
     clauses = models.JSONField(_("clauses"), default=dict, blank=True)
 
     objects = AgreementQuerySet.as_manager()

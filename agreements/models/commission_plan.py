@@ -2,7 +2,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from agreements.querysets import CommissionPlanQuerySet
+from agreements.querysets import CommissionPlanQuerySet, QualityDeductionManager
+from agreements.rules.plan import Basis, Deduction, Kind, Mode, Plan, Tier
 from prms.lib.models import DECIMAL, MONEY, Timestamped, Versioned, one_of
 
 
@@ -37,6 +38,8 @@ class CommissionPlan(Timestamped, Versioned):
     base_target = models.DecimalField(_("base target"), **DECIMAL, null=True, blank=True)
     shortfall_rate = models.DecimalField(_("shortfall rate"), **DECIMAL, null=True, blank=True)
     fixed_fee = models.DecimalField(_("fixed fee"), **MONEY, null=True, blank=True)
+    cap = models.DecimalField(_("cap"), **MONEY, null=True, blank=True)
+    floor = models.DecimalField(_("floor"), **MONEY, null=True, blank=True)
     effective_from = models.DateField(_("effective from"))
 
     objects = CommissionPlanQuerySet.as_manager()
@@ -60,6 +63,23 @@ class CommissionPlan(Timestamped, Versioned):
 
     def __str__(self) -> str:
         return f"plan of {self.agreement_id} from {self.effective_from}"
+
+    def rule(self) -> Plan:
+        """Return the value that the commission rules want; reads tiers and deductions unless they were prefetched."""
+        return Plan(
+            kind=Kind(self.kind),
+            mode=Mode(self.mode),
+            basis=Basis(self.basis),
+            tiers=tuple(Tier(tier.starts_at, tier.rate) for tier in self.tiers.all()),
+            base_target=self.base_target,
+            shortfall_rate=self.shortfall_rate,
+            fixed_fee=self.fixed_fee,
+            cap=self.cap,
+            floor=self.floor,
+            deductions=tuple(
+                Deduction(row.kpi.code, row.operator, row.threshold, row.percent) for row in self.deductions.all()
+            ),
+        )
 
 
 class CommissionTier(models.Model):
@@ -93,6 +113,8 @@ class QualityDeduction(models.Model):
     operator = models.CharField(_("when"), max_length=1, choices=Operator.choices)
     threshold = models.DecimalField(_("threshold"), **DECIMAL)
     percent = models.DecimalField(_("percent of the gross"), **DECIMAL)
+
+    objects = QualityDeductionManager()
 
     class Meta:
         ordering = ["id"]

@@ -1,0 +1,55 @@
+from prms.lib.errors import Conflict, InvalidInput, RuleBroken
+
+
+class AgreementCodeTaken(InvalidInput):
+    """Another agreement already has this code."""
+
+    code = "code_taken"
+
+
+class AgreementRefused(InvalidInput):
+    """The terms given do not go together."""
+
+    code = "agreement_refused"
+
+
+class AgreementLocked(Conflict):
+    """What was signed is not edited."""
+
+    code = "agreement_locked"
+
+
+class AgreementMoveRefused(Conflict):
+    """The agreement's status does not allow this."""
+
+    code = "agreement_status"
+
+
+class AgreementIncomplete(RuleBroken):
+    """Something is missing before the agreement can take effect."""
+
+    code = "agreement_incomplete"
+
+
+class PlanRefused(RuleBroken):
+    """The commission plan breaks a rule; the errors name each one."""
+
+    code = "plan_refused"
+
+
+class PlanTaken(Conflict):
+    """The agreement has a plan from this day already."""
+
+    code = "plan_taken"
+
+
+class NoPlan(RuleBroken):
+    """The agreement has no commission plan for that time."""
+
+    code = "no_plan"
+
+
+class UnitsRefused(RuleBroken):
+    """The volume cannot be paid by this plan."""
+
+    code = "units_refused"

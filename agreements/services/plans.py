@@ -1,0 +1,152 @@
+"""Commission plans: attached to an agreement, checked by the rules before anything is paid by them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.services import audit
+from agreements.errors import AgreementMoveRefused, PlanRefused, PlanTaken
+from agreements.models import Agreement, CommissionPlan, CommissionTier, QualityDeduction
+from agreements.rules.plan import Basis, Deduction, Kind, Mode, Plan, Tier
+from agreements.rules.plan_check import check_effective_from, check_plan
+from evaluations.models import Kpi
+from partners.services import require_may
+from prms.lib.errors import FieldError
+from prms.lib.periods import Month
+from prms.lib.problems import Problem, gettext_noop
+
+_OPEN = (
+    Agreement.Status.DRAFT,
+    Agreement.Status.IN_REVIEW,
+    Agreement.Status.SIGNED,
+    Agreement.Status.ACTIVE,
+)
+_BEFORE = gettext_noop("The agreement starts on %(start)s: its plan takes effect on %(first)s or later.")
+_AFTER = gettext_noop("The agreement ends on %(end)s: a plan from %(given)s would never take effect.")
+_WHOLE = gettext_noop("A per-unit plan counts whole units: %(kpi)s is not a KPI of whole numbers.")
+_SHARED = gettext_noop("%(kpi)s already counts the volume of %(agreement)s: one volume is not paid twice.")
+
+
+@dataclass(frozen=True, slots=True)
+class DeductionTerms:
+    """A deduction as it is agreed: the KPI, when, and how much of the gross."""
+
+    kpi: Kpi
+    operator: str
+    threshold: Decimal
+    percent: Decimal
+
+
+@transaction.atomic
+def add_commission_plan(
+    *,
+    agreement: Agreement,
+    volume_kpi: Kpi,
+    tiers: Sequence[Tier],
+    by: User | None,
+    effective_from: date | None = None,
+    deductions: Sequence[DeductionTerms] = (),
+    **terms: Any,
+) -> CommissionPlan:
+    """Attach a plan that takes effect on the first of a month, the agreement's first one unless named.
+
+    `terms` may hold `direction`, `kind`, `mode`, `basis`, `base_target`, `shortfall_rate`, `fixed_fee`, `cap`,
+    `floor`. Raises PlanRefused with every rule it breaks, PlanTaken when there is a plan from that day.
+    """
+    agreement = agreement.locked()
+    require_may("agreements.edit", partner=agreement.partner, by=by)
+    if agreement.status not in _OPEN:
+        message = _("%(agreement)s is %(status)s and takes no new plan.")
+        raise AgreementMoveRefused(message % {"agreement": agreement, "status": agreement.get_status_display()})
+    starts_on = effective_from or agreement.starts_on.replace(day=1)
+    plan = CommissionPlan(agreement=agreement, volume_kpi=volume_kpi, effective_from=starts_on, **terms)
+    _refuse([*check_plan(_rule(plan, tiers, deductions)), *_check_term(plan, agreement)])
+    if agreement.status == Agreement.Status.ACTIVE:
+        require_own_volume_kpi(agreement=agreement, kpi=volume_kpi)
+    _insert(plan)
+    CommissionTier.objects.bulk_create(
+        CommissionTier(plan=plan, starts_at=tier.starts_at, rate=tier.rate) for tier in tiers
+    )
+    QualityDeduction.objects.bulk_create(
+        QualityDeduction(plan=plan, kpi=row.kpi, operator=row.operator, threshold=row.threshold, percent=row.percent)
+        for row in deductions
+    )
+    agreement.touch()
+    audit.record(action="agreements.plan_added", by=by, target=plan, changes=_described(plan, tiers, deductions))
+    return plan
+
+
+def require_own_volume_kpi(*, agreement: Agreement, kpi: Kpi) -> None:
+    """Raise PlanRefused when another running agreement of the partner is paid by the same KPI's volume."""
+    others = CommissionPlan.objects.filter(
+        volume_kpi=kpi, agreement__partner=agreement.partner_id, agreement__status__in=("active", "exiting")
+    ).exclude(agreement=agreement)
+    other = others.select_related("agreement").first()
+    if other is not None:
+        params = {"kpi": kpi.code, "agreement": other.agreement.code}
+        _refuse([Problem("volume_kpi", "volume_kpi_shared", _SHARED, params)])
+
+
+def _rule(plan: CommissionPlan, tiers: Sequence[Tier], deductions: Iterable[DeductionTerms]) -> Plan:
+    return Plan(
+        kind=Kind(plan.kind),
+        mode=Mode(plan.mode),
+        basis=Basis(plan.basis),
+        tiers=tuple(tiers),
+        base_target=plan.base_target,
+        shortfall_rate=plan.shortfall_rate,
+        fixed_fee=plan.fixed_fee,
+        cap=plan.cap,
+        floor=plan.floor,
+        deductions=tuple(Deduction(row.kpi.code, row.operator, row.threshold, row.percent) for row in deductions),
+    )
+
+
+def _check_term(plan: CommissionPlan, agreement: Agreement) -> list[Problem]:
+    problems = check_effective_from(plan.effective_from)
+    first = Month.of(agreement.starts_on).first_day
+    if plan.effective_from < first:
+        params = {"start": agreement.starts_on.isoformat(), "first": first.isoformat()}
+        problems.append(Problem("effective_from", "before_start", _BEFORE, params))
+    if agreement.ends_on is not None and plan.effective_from > agreement.ends_on:
+        params = {"end": agreement.ends_on.isoformat(), "given": plan.effective_from.isoformat()}
+        problems.append(Problem("effective_from", "after_end", _AFTER, params))
+    if plan.kind == CommissionPlan.Kind.PER_UNIT and not plan.volume_kpi.is_integer:
+        problems.append(Problem("volume_kpi", "volume_not_whole", _WHOLE, {"kpi": plan.volume_kpi.code}))
+    return problems
+
+
+def _refuse(problems: Sequence[Problem]) -> None:
+    errors = [FieldError(f"/{problem.field}", problem.code, problem.worded(_)) for problem in problems]
+    if errors:
+        raise PlanRefused(errors[0].detail, errors=errors)
+
+
+def _insert(plan: CommissionPlan) -> None:
+    try:
+        with transaction.atomic():
+            plan.save(force_insert=True)
+    except IntegrityError as error:
+        if not plan.agreement.commission_plans.filter(effective_from=plan.effective_from).exists():
+            raise
+        message = _("There is a plan from %(day)s already: give the new one a later first month.")
+        text = message % {"day": plan.effective_from.isoformat()}
+        raise PlanTaken(text, errors=[FieldError("/effective_from", PlanTaken.code, text)]) from error
+
+
+def _described(
+    plan: CommissionPlan, tiers: Iterable[Tier], deductions: Iterable[DeductionTerms]
+) -> Mapping[str, list[Any]]:
+    return {
+        "effective_from": [None, plan.effective_from],
+        "kind": [None, plan.kind],
+        "mode": [None, plan.mode],
+        "tiers": [None, [f"{tier.starts_at}: {tier.rate}" for tier in tiers]],
+        "deductions": [None, [f"{row.kpi.code} {row.operator} {row.threshold}: {row.percent}" for row in deductions]],
+    }

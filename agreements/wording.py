@@ -1,0 +1,48 @@
+"""What a line of money says to people."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from agreements.rules.lines import Line, LineKind
+from prms.lib.display import number, percent
+
+_PLAIN = {
+    LineKind.FIXED_FEE: lambda: _("Fixed fee of a month"),
+    LineKind.CAP: lambda: _("Above the cap"),
+    LineKind.FLOOR: lambda: _("Up to the guaranteed floor"),
+    LineKind.TRUE_UP: lambda: _("Settlement of the year"),
+    LineKind.DEDUCTION_TRUE_UP: lambda: _("Deductions at the rates of the year"),
+}
+
+
+def described(line: Line) -> str:
+    """Return what the line pays for or takes away, in the reader's language."""
+    trace = {name: text for name, text in line.trace.items() if text}
+    if line.kind is LineKind.TIER:
+        return _tier(trace)
+    if line.kind is LineKind.SHORTFALL:
+        text = _("Below the base target of %(target)s: every unit at the shortfall rate")
+        return text % {"target": number(Decimal(trace["base_target"]))}
+    if line.kind is LineKind.DEDUCTION:
+        return _deduction(trace)
+    return _PLAIN[line.kind]()
+
+
+def _tier(trace: dict[str, str]) -> str:
+    start = number(Decimal(trace["tier_from"]))
+    if "tier_to" not in trace:
+        return _("From %(start)s on") % {"start": start}
+    return _("From %(start)s to %(end)s") % {"start": start, "end": number(Decimal(trace["tier_to"]))}
+
+
+def _deduction(trace: dict[str, str]) -> str:
+    params = {
+        "kpi": trace["kpi"],
+        "actual": number(Decimal(trace["actual"])),
+        "threshold": number(Decimal(trace["threshold"])),
+        "percent": percent(Decimal(trace["percent"]) / 100),
+    }
+    if trace["operator"] == ">":
+        return _("%(kpi)s of %(actual)s is above %(threshold)s: %(percent)s of the gross") % params
+    return _("%(kpi)s of %(actual)s is below %(threshold)s: %(percent)s of the gross") % params
