@@ -65,6 +65,20 @@ def update_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[
     _execute_many(f"UPDATE {table} SET {changes} WHERE id = %s", prepared)  # noqa: S608  # own names
 
 
+def delete_rows(model: type[models.Model], name: str, values: Sequence[Any]) -> None:
+    """Delete the rows whose field has one of the values; what refers to them must be gone already."""
+    if not values:
+        return
+    (column,) = _columns(model, [name])
+    table = _quoted(model._meta.db_table)
+    with connection.cursor() as cursor:
+        if is_postgresql():
+            cursor.execute(f"DELETE FROM {table} WHERE {_quoted(column)} = ANY(%s)", [list(values)])  # noqa: S608
+        else:
+            places = ", ".join(["%s"] * len(values))
+            cursor.execute(f"DELETE FROM {table} WHERE {_quoted(column)} IN ({places})", values)  # noqa: S608
+
+
 @contextmanager
 def temporary_table(name: str, types: Mapping[str, str], rows: Iterable[Row] = ()) -> Iterator[None]:
     """Keep rows in a table of their own inside the block; `types` maps its columns to database types.

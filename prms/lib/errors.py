@@ -13,6 +13,13 @@ class FieldError:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class RowError(FieldError):
+    """One thing wrong with one row of a batch; `index` counts the rows from 0."""
+
+    index: int
+
+
 class DomainError(Exception):
     """A refusal that a person can act on: its message says what is wrong and what would be right."""
 

@@ -1,6 +1,7 @@
 """The one shape of every refusal: `application/problem+json` (RFC 9457) with a JSON pointer per fault."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -40,7 +41,7 @@ def problem_document(
         "title": str(TITLES.get(status, status)),
         "status": status,
         "detail": detail,
-        "errors": [{"pointer": error.pointer, "code": error.code, "detail": error.detail} for error in errors],
+        "errors": [asdict(error) for error in errors],
         **more,
     }
 

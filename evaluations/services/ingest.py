@@ -1,0 +1,157 @@
+"""The one way measurements come in, whatever the door: REST, a file, a form or a command."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Organisation, User
+from accounts.services import audit
+from evaluations.errors import RowsRefused, WrittenMeanwhile
+from evaluations.models import Kpi, KpiMonthMark, MeasurementBatch
+from evaluations.rules.row_problems import MeasuredKpi
+from evaluations.rules.rows import Reading, read_rows
+from evaluations.services.guards import require_role
+from evaluations.services.measurement_store import Counts, compare, store
+from partners.models import Partner
+from prms.lib.bulk import allocate_ids
+from prms.lib.errors import RowError
+from prms.lib.periods import Month
+
+# Above this it is cheaper to read all codes than to send those that are asked for.
+_MOST_CODES = 5_000
+
+
+class Mode(StrEnum):
+    """Write all rows or none, or write the good ones and name the bad ones."""
+
+    ATOMIC = "atomic"
+    PARTIAL = "partial"
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What became of a batch; `batch` is None when nothing was written."""
+
+    counts: Counts
+    errors: list[RowError] = field(default_factory=list)
+    batch: MeasurementBatch | None = None
+
+
+@transaction.atomic
+def ingest(
+    *,
+    rows: Sequence[Any],
+    mode: Mode = Mode.ATOMIC,
+    door: str,
+    by: User | None,
+    now: datetime,
+    file_name: str = "",
+) -> Ingested:
+    """Write rows of measurements; what they change is in `counts`, bad rows are in `errors`.
+
+    A value that is replaced stays in the history; a row that says what is known already writes nothing.
+    Raises RowsRefused in atomic mode when a row is bad, WrittenMeanwhile when two batches met.
+    """
+    reading = read(rows=rows, by=by, now=now)
+    errors = row_errors(reading)
+    if errors and mode == Mode.ATOMIC:
+        raise RowsRefused(_refusal(errors), errors=errors)
+    if not reading.rows:
+        return Ingested(Counts(), errors)
+    batch_id = allocate_ids(MeasurementBatch, 1)[0]
+    counts = store(reading.rows, batch_id=batch_id, now=now)
+    if counts is None:
+        raise WrittenMeanwhile(_("Somebody else wrote some of these measurements just now. Send them again."))
+    if not (counts.created or counts.updated):
+        return Ingested(counts, errors)
+    batch = MeasurementBatch.objects.create(
+        pk=batch_id,
+        door=door,
+        file_name=file_name[:200],
+        sent_by=by,
+        created_count=counts.created,
+        updated_count=counts.updated,
+        unchanged_count=counts.unchanged,
+        error_count=len({error.index for error in errors}),
+    )
+    mark(reading.touched)
+    written = counts.created + counts.updated
+    audit.record_batch(
+        action="measurements.ingested",
+        by=by,
+        model=MeasurementBatch,
+        count=written,
+        keys=[batch_id],
+        changes=_facts(batch),
+    )
+    return Ingested(counts, errors, batch)
+
+
+def preview(*, rows: Sequence[Any], by: User | None, now: datetime) -> Ingested:
+    """Say what ingesting the rows would do, and everything that is wrong with them; nothing is written."""
+    reading = read(rows=rows, by=by, now=now)
+    with transaction.atomic():
+        counts = compare(reading.rows)
+    return Ingested(counts, row_errors(reading))
+
+
+def read(*, rows: Sequence[Any], by: User | None, now: datetime) -> Reading:
+    """Return the rows sorted into good and bad ones for this person and day."""
+    require_role("measurements.write", by=by)
+    partner_ids = _partner_ids(_texts(rows, "partner"), by)
+    kpis = {kpi.code: MeasuredKpi(kpi.pk, kpi.limits, kpi.is_active) for kpi in Kpi.objects.all()}
+    today: date = Organisation.objects.today(now=now)
+    return read_rows(rows, partner_ids=partner_ids, kpis=kpis, today=today)
+
+
+def mark(touched: Collection[tuple[int, str]]) -> None:
+    """Note that measurements of these KPIs and months changed, for the sweeps."""
+    KpiMonthMark.objects.bulk_create(
+        KpiMonthMark(kpi_id=kpi_id, month=Month.parse(month).first_day) for kpi_id, month in sorted(touched)
+    )
+
+
+def row_errors(reading: Reading) -> list[RowError]:
+    """Return the problems in the reader's language, each with the place of its row."""
+    return [
+        RowError(f"/rows/{index}/{problem.field}".rstrip("/"), problem.code, problem.worded(_), index)
+        for index, problem in reading.problems
+    ]
+
+
+def _partner_ids(codes: set[str], by: User | None) -> Mapping[str, int]:
+    partners = Partner.objects.all() if by is None else Partner.objects.editable_by(by)
+    if len(codes) <= _MOST_CODES:
+        partners = partners.filter(code__in=codes)
+    return dict(partners.order_by().values_list("code", "pk"))
+
+
+def _texts(rows: Sequence[Any], name: str) -> set[str]:
+    texts = {row.get(name) if isinstance(row.get(name), str) else "" for row in rows if isinstance(row, Mapping)}
+    return {text for text in texts if text and len(text) <= 40 and "\x00" not in text}
+
+
+def _refusal(errors: Sequence[RowError]) -> str:
+    bad = len({error.index for error in errors})
+    return ngettext(
+        "%(count)s row is wrong, so nothing was written: see errors.",
+        "%(count)s rows are wrong, so nothing was written: see errors.",
+        bad,
+    ) % {"count": bad}
+
+
+def _facts(batch: MeasurementBatch) -> dict[str, Any]:
+    return {
+        "door": batch.door,
+        "file": batch.file_name,
+        "created": batch.created_count,
+        "updated": batch.updated_count,
+        "unchanged": batch.unchanged_count,
+        "refused": batch.error_count,
+    }
