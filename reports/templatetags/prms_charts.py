@@ -20,8 +20,10 @@ register = template.Library()
 class GradeStart(Protocol):
     """What a grade band says: from which total on the grade is earned."""
 
-    grade: str
-    starts_at: Number
+    @property
+    def grade(self) -> str: ...
+    @property
+    def starts_at(self) -> Number: ...
 
 
 class CardOfMonth(Protocol):
@@ -48,7 +50,8 @@ class Lane(Protocol):
 
 def named_bands(bands: Iterable[GradeStart] | None) -> list[Band]:
     """Return the bands in ascending order with their words; without any, the shipped ones."""
-    ascending = sorted(bands or charts.DEFAULT_BOUNDS, key=lambda band: band.starts_at)
+    chosen: Iterable[GradeStart] = bands or charts.DEFAULT_BOUNDS
+    ascending = sorted(chosen, key=lambda band: band.starts_at)
     return [Band(band.starts_at, band.grade, str(GRADE_NAMES[band.grade])) for band in ascending]
 
 

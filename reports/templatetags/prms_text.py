@@ -41,6 +41,12 @@ def number(value: Number | None, places: int | None = None) -> str:
     return display.number(given(value), places)
 
 
+def calendar_day(value: date) -> date:
+    """Return the day of the reader's calendar on which a moment falls."""
+    here = local(value)
+    return here.date() if isinstance(here, datetime) else here
+
+
 @register.filter
 def signed(value: Number | None, places: int = 0) -> str:
     """Write a number with its sign: `+0.32`, `−9.14`."""
@@ -136,19 +142,18 @@ def due(at: date | None, now: datetime, says_today: bool = False) -> SafeString 
     if at is None:
         return ""
     words, is_late = due_words(at, now)
-    if says_today and isinstance(at, datetime) and local(at).date() == local(now).date():
+    if says_today and isinstance(at, datetime) and calendar_day(at) == calendar_day(now):
         words = gettext("Today, %(time)s") % {"time": words}
     return format_html('<span class="due-date{}">{}</span>', " late" if is_late else "", words)
 
 
 def due_words(at: date, now: datetime) -> tuple[str, bool]:
     """Return the words of a due day or moment and whether it has passed."""
-    here, today = local(at), local(now).date() if isinstance(now, datetime) else now
-    on = here.date() if isinstance(here, datetime) else here
+    on, today = calendar_day(at), calendar_day(now)
     if on < today:
         days = (today - on).days
         return ngettext("%(days)s day late", "%(days)s days late", days) % {"days": days}, True
     is_past = isinstance(at, datetime) and at < now
     if on == today:
-        return (day(here, "clock") if isinstance(here, datetime) else gettext("Today")), is_past
+        return (day(at, "clock") if isinstance(at, datetime) else gettext("Today")), is_past
     return day(on, "weekday" if on - today <= NEAR else "full"), False

@@ -150,7 +150,7 @@ def delta(change: Number | None, places: int = 1, unit: str = "", is_lower_bette
     """Write a movement: arrow, word for screen readers, size without sign; coloured by favourable or not."""
     if change is None:
         return format_html('<span class="delta flat">{}</span>', display.MISSING)
-    size = display.number(abs(change), places)
+    size = display.number(abs(display.as_exact(change)), places)
     if not size.strip("0."):
         unchanged = gettext("unchanged")
         return format_html(
