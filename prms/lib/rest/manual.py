@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from prms.lib.rest.examples import example_of, resolved
@@ -12,7 +12,7 @@ _WITH_VERSION = "If-Match"
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One parameter, or one field of a body."""
+    """One parameter, or one field of a body or an answer; an answer has all of its fields."""
 
     name: str
     kind: str
@@ -76,7 +76,9 @@ def _operation(document: Mapping[str, Any], path: str, method: str, operation: A
         parameters=[_parameter(document, parameter) for parameter in operation.get("parameters", ())],
         body=list(members_of(document, body)),
         answers=[(status, answer.get("description", "")) for status, answer in sorted(operation["responses"].items())],
-        answer_fields=list(members_of(document, _answer_schema(document, operation))),
+        answer_fields=[
+            replace(member, is_required=False) for member in members_of(document, _answer_schema(document, operation))
+        ],
         curl=curl_of(document, path, method, operation, base_url),
     )
 
