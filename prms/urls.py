@@ -9,6 +9,7 @@ from prms.lib.rest.openapi import ManualView, SchemaView, unrouted
 api_urls: list[URLPattern | URLResolver] = [
     path("", include("accounts.api.urls")),
     path("", include("messaging.api.urls")),
+    path("", include("governance.api.urls")),
     path("", include("agreements.api.urls")),
     path("", include("partners.api.urls")),
     path("schema/", SchemaView.as_view(), name="schema"),
@@ -23,6 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # People come by invitation and keep the address they were invited at.
     re_path(r"^accounts/(?:signup|email|confirm-email|password/set|login/code)/", handlers.closed, name="closed"),
     path("accounts/", include("allauth.urls")),
+    path("", include("accounts.web.urls")),
+    path("", include("messaging.web.urls")),
     path("", include("reports.web.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include((api_urls, "api"))),

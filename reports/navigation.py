@@ -37,6 +37,7 @@ GROUPS = (
         "",
         (
             Place("today", _("Today"), "inbox", "reports:today", "actions.view", is_on_phone_bar=True),
+            Place("inbox", _("Inbox"), "mail", "messaging:inbox", "inbox.view"),
             Place("incidents", _("Incidents"), "siren", "reports:incidents", "incidents.view", is_on_phone_bar=True),
             Place("meetings", _("Meetings and actions"), "calendar-days", "governance:meetings", "meetings.view"),
         ),
@@ -54,6 +55,16 @@ GROUPS = (
                 is_on_phone_bar=True,
             ),
             Place("agreements", _("Agreements"), "file-text", "agreements:agreements", "agreements.view"),
+        ),
+    ),
+    Group(
+        _("Administration"),
+        (
+            Place("users", _("Users"), "users", "accounts:users", "users.manage"),
+            Place("deliveries", _("Deliveries"), "send", "messaging:deliveries", "deliveries.view"),
+            Place("audit", _("Audit trail"), "history", "accounts:audit", "audit.view"),
+            Place("organisation", _("Organisation"), "settings", "accounts:organisation", "organisation.edit"),
+            Place("tokens", _("API tokens"), "code", "accounts:tokens", "tokens.manage"),
         ),
     ),
 )

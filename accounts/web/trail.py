@@ -1,0 +1,48 @@
+"""The audit trail on screen and as a file."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, StreamingHttpResponse
+
+from accounts.audit_table import audit_csv
+from accounts.filters import AuditFilters
+from accounts.models import AuditEntry
+from prms.lib.web import Page
+
+PAGE_SIZE = 50
+
+
+class AuditListMixin:
+    """The entries that the address asks for, newest first."""
+
+    request: Any
+
+    def get_filters(self) -> AuditFilters:
+        entries = AuditEntry.objects.visible_to(self.request.user).order_by("-id")
+        return AuditFilters(self.request.GET, queryset=entries, request=self.request)
+
+
+class AuditPage(AuditListMixin, Page):
+    """Who did what to which object, and from which value to which."""
+
+    permission = "audit.view"
+    page_key = "audit"
+    template_name = "accounts/audit.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        filters = self.get_filters()
+        page = Paginator(filters.qs, PAGE_SIZE).get_page(self.request.GET.get("page"))
+        query = self.request.GET.urlencode()
+        return super().get_context_data(page=page, filter_form=filters.form, query=query, **kwargs)
+
+
+class AuditExport(AuditListMixin, Page):
+    """The same entries as a CSV file."""
+
+    permission = "audit.export"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> StreamingHttpResponse:
+        entries: QuerySet[AuditEntry] = self.get_filters().qs
+        return audit_csv(entries)

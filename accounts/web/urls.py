@@ -1,0 +1,19 @@
+from django.urls import path
+
+from accounts.web import entrance, own, people, trail
+
+app_name = "accounts"
+
+urlpatterns = [
+    path("invitation/", entrance.InvitationPage.as_view(), name="invitation"),
+    path("settings/profile/", own.ProfilePage.as_view(), name="profile"),
+    path("settings/tokens/", own.TokensPage.as_view(), name="tokens"),
+    path("settings/tokens/<int:pk>/revocation/", own.TokenRevocation.as_view(), name="token_revocation"),
+    path("settings/users/", people.UsersPage.as_view(), name="users"),
+    path("settings/users/<int:pk>/", people.UserPage.as_view(), name="user"),
+    path("settings/users/<int:pk>/deactivation/", people.UserDeactivation.as_view(), name="user_deactivation"),
+    path("settings/users/<int:pk>/reactivation/", people.UserReactivation.as_view(), name="user_reactivation"),
+    path("settings/organisation/", people.OrganisationPage.as_view(), name="organisation"),
+    path("settings/audit/", trail.AuditPage.as_view(), name="audit"),
+    path("settings/audit/export.csv", trail.AuditExport.as_view(), name="audit_export"),
+]
