@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.web.urls")),
     path("", include("messaging.web.urls")),
     path("", include("reports.web.urls")),
+    path("", include("governance.web.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include((api_urls, "api"))),
 ]
