@@ -1,9 +1,8 @@
 """Keeps the answers of requests that carry an Idempotency-Key: `@idempotent` on an action of a view set."""
 
-import hashlib
 from datetime import datetime
 
-from django.db import connection
+from django.db import connection, models
 
 from accounts.models import IdempotencyRecord
 from prms.lib.rest.idempotency import RecordedAnswer, RequestKey, idempotent_through
@@ -16,9 +15,8 @@ class RecordStore:
         """Hold the key for this transaction. SQLite runs one writing transaction at a time and needs no lock."""
         if connection.vendor != "postgresql":
             return True
-        digest = hashlib.sha256(repr(key).encode()).digest()
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [int.from_bytes(digest[:8], signed=True)])
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [key.number])
             return cursor.fetchone()[0]
 
     def find(self, key: RequestKey, *, since: datetime) -> RecordedAnswer | None:
@@ -39,7 +37,7 @@ class RecordStore:
             response_body=answer.body,
         )
 
-    def _rows(self, key: RequestKey):
+    def _rows(self, key: RequestKey) -> models.QuerySet[IdempotencyRecord]:
         return IdempotencyRecord.objects.filter(user_id=key.user_id, method=key.method, route=key.route, key=key.key)
 
 

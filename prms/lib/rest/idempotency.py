@@ -39,6 +39,11 @@ class RequestKey:
     route: str
     key: str
 
+    @property
+    def number(self) -> int:
+        """A signed 64-bit number of the request, for a lock in the database."""
+        return int.from_bytes(hashlib.sha256(repr(self).encode()).digest()[:8], "big", signed=True)
+
 
 @dataclass(frozen=True, slots=True)
 class RecordedAnswer:
