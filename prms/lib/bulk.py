@@ -13,6 +13,8 @@ from django.db import connection, models
 Row = Sequence[Any]
 
 _CHUNK = 1 << 16
+_REMEMBERED = 10_000
+_NULL = "\\N"
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -109,7 +111,11 @@ class _CopyText(TextIOBase):
     """Writes rows as COPY's text form, only as far as the database has asked for."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
-        self._lines = map(_copy_line, rows)
+        escaped = _Escaped()
+        self._lines = (
+            "\t".join([_NULL if v is None else escaped[v] if isinstance(v, str) else str(v) for v in row]) + "\n"
+            for row in rows
+        )
 
     def read(self, size: int | None = -1) -> str:
         taken: list[str] = []
@@ -122,14 +128,14 @@ class _CopyText(TextIOBase):
         return "".join(taken)
 
 
-def _copy_line(row: Row) -> str:
-    return "\t".join([_copy_value(value) for value in row]) + "\n"
+class _Escaped(dict[str, str]):
+    """Remembers texts in COPY's form: days, codes and round numbers come again and again."""
 
-
-def _copy_value(value: Any) -> str:
-    if value is None:
-        return "\\N"
-    return value.translate(_ESCAPES) if isinstance(value, str) else str(value)
+    def __missing__(self, text: str) -> str:
+        if len(self) > _REMEMBERED:
+            self.clear()
+        self[text] = text.translate(_ESCAPES)
+        return self[text]
 
 
 def _execute_many(sql: str, rows: Iterable[Any]) -> None:
