@@ -22,7 +22,7 @@ class RecordStore:
     def find(self, key: RequestKey, *, since: datetime) -> RecordedAnswer | None:
         """Return the answer recorded for the key since then."""
         row = self._rows(key).filter(created_at__gte=since).first()
-        return row and RecordedAnswer(row.fingerprint, row.response_status, row.response_body)
+        return RecordedAnswer(row.fingerprint, row.response_status, row.response_body) if row else None
 
     def record(self, key: RequestKey, answer: RecordedAnswer, *, now: datetime) -> None:
         """Keep the answer in place of one that has expired."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent, get_lib_doc_excludes
@@ -35,12 +36,12 @@ PROBLEM = {
                 "properties": {
                     "pointer": {
                         "type": "string",
-                        "description": "JSON pointer into the body, or `?name` for a query parameter.",
+                        "description": gettext_noop("JSON pointer into the body, or `?name` for a query parameter."),
                         "examples": ["/rows/3/value", "?limit"],
                     },
                     "code": {"type": "string"},
                     "detail": {"type": "string"},
-                    "index": {"type": "integer", "description": "The row of a bulk, counted from 0."},
+                    "index": {"type": "integer", "description": gettext_noop("The row of a bulk, counted from 0.")},
                 },
             },
         },
@@ -58,6 +59,15 @@ def undocumented_bases() -> list[type]:
     """Return the classes whose docstrings are for developers, not for the callers of the API."""
     ours = [ApiViewSet, ReadViewSet, ListMixin, DetailMixin, ChildViewSet, ById]
     return [*get_lib_doc_excludes(), *ours, StrictSerializer, StrictModelSerializer, OutputSerializer, RowSerializer]
+
+
+def translate_descriptions(result: Any, **context: Any) -> Any:
+    """Say the descriptions, most of them docstrings of views, in the reader's language."""
+    for part in result.values() if isinstance(result, dict) else result if isinstance(result, list) else ():
+        translate_descriptions(part)
+    if isinstance(result, dict) and isinstance(text := result.get("description"), str) and text:
+        result["description"] = gettext(text)
+    return result
 
 
 class ApiSchema(AutoSchema):
@@ -112,12 +122,13 @@ class ApiSchema(AutoSchema):
 
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         responses = super()._get_response_bodies(direction)
-        for response in responses.values():
-            response["description"] = response["description"] or str(_("Done."))
+        for status, response in responses.items():
+            if status == "204" or not response["description"]:
+                response["description"] = str(_("Done."))
         if self._is_conditional():
             responses["304"] = {"description": str(_("You have this version already."))}
-        for status in sorted(self._problem_statuses()):
-            responses.setdefault(str(status), self._problem_response(status))
+        for number in sorted(self._problem_statuses()):
+            responses.setdefault(str(number), self._problem_response(number))
         return responses
 
     def _problem_statuses(self) -> set[int]:
