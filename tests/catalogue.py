@@ -3,6 +3,7 @@
 `python -m tests.catalogue` collects the sentences, keeps what is translated, compiles, and names what is missing.
 """
 
+import ast
 import re
 import sys
 from collections.abc import Iterator
@@ -48,11 +49,23 @@ def borrowed() -> list[str | tuple[str, ...]]:
     return [tuple(line.split(" | ")) if " | " in line else line for line in lines]
 
 
+def described() -> Iterator[tuple[Path, str]]:
+    """Yield the docstrings that the API's manual shows, each with its file."""
+    for path in sorted(path for app in APPS for path in (ROOT / app / "api").rglob("*.py")):
+        for outer in ast.parse(path.read_text()).body:
+            if isinstance(outer, ast.ClassDef):
+                inner = [node for node in outer.body if isinstance(node, ast.FunctionDef)]
+                texts = (ast.get_docstring(node) for node in (outer, *inner))
+                yield from ((path, text) for text in texts if text)
+
+
 def collected() -> Catalog:
     """Return every sentence of the sources with the files that say it, untranslated."""
     catalogue = Catalog()
     for sentence in borrowed():
         catalogue.add(sentence, locations=[(str(BORROWED.relative_to(ROOT)), 0)])
+    for path, text in described():
+        catalogue.add(text, locations=[(str(path.relative_to(ROOT)), 0)])
     for path, text in sources():
         for _line, message, _comments, context in extract("python", BytesIO(text.encode()), KEYWORDS):
             if all(message):

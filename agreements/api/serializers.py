@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -138,7 +139,7 @@ class AgreementOutput(AgreementNames, OutputSerializer):
 
 
 class AsOfQuery(StrictSerializer):
-    as_of = DayField(required=False, help_text="The day whose commission plan is shown.")
+    as_of = DayField(required=False, help_text=_("The day whose commission plan is shown."))
 
 
 class AgreementInput(StrictModelSerializer):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from prms.settings.logs import logging_settings
 from prms.settings.reader import Reader
@@ -241,13 +242,16 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "PRMS",
-    "DESCRIPTION": "Partner relationship management: partners, measurements, scorecards, alerts.",
+    "DESCRIPTION": gettext_noop("Partner relationship management: partners, measurements, scorecards, alerts."),
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SORT_OPERATION_PARAMETERS": False,
-    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enum_id_removal"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enum_id_removal",
+        "prms.lib.rest.schema.translate_descriptions",
+    ],
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "GET_LIB_DOC_EXCLUDES": "prms.lib.rest.schema.undocumented_bases",
     "COMPONENT_SPLIT_REQUEST": True,

@@ -1,10 +1,13 @@
 """The Chinese of the catalogue is that of the glossary, and is set as Chinese is set."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 import pytest
+from django.conf import settings
 
+from prms.lib.rest.openapi import openapi_document
 from tests.catalogue import ROOT, committed, key, translations
 
 HAN = r"[\u3400-\u9fff]"
@@ -19,7 +22,7 @@ ALSO = {
     "level": ("级", "层"),
     "contact": ("联系",),
     "owner": ("负责", "所有者"),
-    "target": ("目标", "对象"),
+    "target": ("目标", "对象", "失分"),
     "grade": ("合格",),
     "action": ("行动", "操作"),
     "approval": ("批准",),
@@ -87,7 +90,7 @@ def test_a_term_in_a_sentence_is_the_word_of_the_glossary(english: str, chinese:
     strange = {
         said: form
         for said, form in sentences()
-        if term.search(CODE.sub("", said)) and not any(word in form for word in words)
+        if form and term.search(CODE.sub("", said)) and not any(word in form for word in words)
     }
 
     assert strange == {}
@@ -122,3 +125,18 @@ def test_a_chinese_sentence_is_chinese() -> None:
     untouched = {said for said, form in sentences() if said == form and re.search(r"[A-Za-z]{2}", CODE.sub("", said))}
 
     assert untouched == set()
+
+
+def test_the_manual_of_the_api_is_chinese() -> None:
+    document = openapi_document("zh-hans", settings.ROOT_URLCONF)
+
+    assert [text for text in descriptions(document) if not re.search(HAN, text)] == []
+
+
+def descriptions(part: object) -> Iterator[str]:
+    """Yield every description of an OpenAPI document."""
+    inner = part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
+    for one in inner:
+        yield from descriptions(one)
+    if isinstance(part, dict) and isinstance(text := part.get("description"), str):
+        yield text
