@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from prms.lib.periods import Month, Quarter
 
@@ -14,7 +14,7 @@ from prms.lib.periods import Month, Quarter
 P = TypeVar("P", Month, Quarter, int)
 Number = Decimal | Fraction | int
 
-BEYOND: Mapping[str, Callable[[Fraction, Fraction], bool]] = {
+BEYOND: Mapping[str, Callable[[Any, Any], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
     "<": operator.lt,
@@ -55,26 +55,36 @@ class Reading(StrEnum):
 
 
 class Judge:
-    """Reads one observation against the condition."""
+    """Reads one observation against the condition.
+
+    Decimals are compared as they are, exactly; only next to a fraction do they become one.
+    """
 
     def __init__(self, condition: Condition) -> None:
         self.periods = condition.periods
         self._is_beyond = BEYOND[condition.operator]
-        self._threshold = Fraction(condition.threshold)
-        self._clear_at = None if condition.clear_at is None else Fraction(condition.clear_at)
+        self._limits = (condition.threshold, condition.clear_at)
+        self._exact_limits = (
+            Fraction(condition.threshold),
+            None if condition.clear_at is None else Fraction(condition.clear_at),
+        )
+        self._has_fraction = any(isinstance(limit, Fraction) for limit in self._limits)
         self._min_sample = condition.min_sample or 0
         self._is_upward = condition.operator in (">", ">=")
 
     def read(self, observation: Observation[P]) -> Reading:
         """Return what the observation says."""
-        if observation.value is None:
+        value = observation.value
+        if value is None or (observation.sample is not None and observation.sample < self._min_sample):
             return Reading.UNKNOWN
-        if observation.sample is not None and observation.sample < self._min_sample:
-            return Reading.UNKNOWN
-        value = Fraction(observation.value)
-        if self._is_beyond(value, self._threshold):
+        if self._has_fraction or isinstance(value, Fraction):
+            return self._compare(Fraction(value), *self._exact_limits)
+        return self._compare(value, *self._limits)
+
+    def _compare(self, value: Number, threshold: Number, clear_at: Number | None) -> Reading:
+        if self._is_beyond(value, threshold):
             return Reading.BREACH
-        if self._clear_at is None:
+        if clear_at is None:
             return Reading.CLEAR
-        is_clear = value <= self._clear_at if self._is_upward else value >= self._clear_at
+        is_clear = BEYOND["<="](value, clear_at) if self._is_upward else BEYOND[">="](value, clear_at)
         return Reading.CLEAR if is_clear else Reading.BETWEEN

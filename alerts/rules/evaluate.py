@@ -6,6 +6,7 @@ A rule is judged over the whole series each time, so a correction needs nothing 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Generic
 
 from alerts.rules.condition import Condition, Judge, Observation, P, Reading
@@ -75,18 +76,25 @@ def evaluate(
         for observation in series
         if observation.period <= closed_through and (after is None or observation.period > after)
     }
-    walk: _Walk[P] = _Walk(Judge(condition))
+    walk: _Walk[P] = _Walk(_judge_of(condition))
     for observation in _periods(known, closed_through):
         walk.step(observation)
     return walk.result()
+
+
+@lru_cache(maxsize=256)
+def _judge_of(condition: Condition) -> Judge:
+    return Judge(condition)
 
 
 def _periods(known: Mapping[P, Observation[P]], closed_through: P) -> Iterator[Observation[P]]:
     if not known:
         return
     period = min(known)
-    while period <= closed_through:
+    while True:
         yield known.get(period) or Observation(period, None)
+        if period == closed_through:
+            return
         period = period + 1
 
 

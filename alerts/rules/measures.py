@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from alerts.rules.condition import Observation
+from prms.lib.money import EXACT
 from prms.lib.periods import Month, Quarter
 
 
@@ -71,5 +72,6 @@ def _formed(aggregation: str, known: Sequence[MonthFigure]) -> Fraction | None:
     return Fraction(numerator, sum(cases)) if sum(cases) else None
 
 
-def _share(value: Decimal, target: Decimal | None) -> Fraction | None:
-    return Fraction(value) / Fraction(target) if target is not None and target > 0 else None
+def _share(value: Decimal, target: Decimal | None) -> Decimal | None:
+    # To 80 digits: no quotient of figures of 24 digits is nearer than that to a threshold it differs from.
+    return EXACT.divide(value, target) if target is not None and target > 0 else None

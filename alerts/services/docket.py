@@ -1,10 +1,11 @@
 """One version of a rule with everything that judging it needs to know, read at once."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 from alerts.models import AlertRule, AlertRuleVersion, Incident, RuleState
 from alerts.rules.condition import Condition, Observation
@@ -18,18 +19,21 @@ Measure, Period = AlertRuleVersion.Measure, AlertRuleVersion.Period
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The periods to judge: from `since` on anew, up to `through`, the newest closed one."""
+    """The periods to judge: those after `before`, from `since` on, anew, up to `through`, the newest closed one."""
 
     since: Any
     through: Any
+    before: Any
 
     @classmethod
     def of(cls, version: AlertRuleVersion, *, since: Month, through: Month) -> "Span":
         """Return the span in the version's periods; a quarter is closed with its last month."""
         if version.period != Period.QUARTER:
-            return cls(min(since, through), through)
+            first: Any = min(since, through)
+            return cls(first, through, first - 1)
         newest = through.quarter if through == through.quarter.months[-1] else through.quarter - 1
-        return cls(min(since.quarter, newest), newest)
+        first = min(since.quarter, newest)
+        return cls(first, newest, first - 1)
 
     def period_of(self, day: date) -> Any:
         return Quarter.of(day) if isinstance(self.through, Quarter) else Month.of(day)
@@ -41,6 +45,17 @@ class Span:
         return first, last
 
 
+class Standing(NamedTuple):
+    """Where a rule stands with a partner: a row of `RuleState` as plain values."""
+
+    rule_id: int
+    partner_id: int
+    state: str
+    streak: int
+    last_period: date | None
+    last_value: Decimal | None
+
+
 @dataclass(frozen=True, slots=True)
 class Docket:
     """The partners a version is judged for, with their figures, open incidents and what was settled before."""
@@ -50,7 +65,7 @@ class Docket:
     span: Span
     condition: Condition
     held: Mapping[int, Incident]
-    states: Mapping[int, RuleState]
+    states: Mapping[int, Standing]
     figures: Mapping[int, list[MonthFigure]]
     settled: Mapping[int, list[Incident]]
     partner_ids: Collection[int]
@@ -71,7 +86,7 @@ def draw_up(
     *,
     held: Mapping[int, Incident],
     elsewhere: Collection[int],
-    states: Mapping[int, RuleState],
+    states: Mapping[int, Standing],
     since: Month,
     through: Month,
 ) -> Docket:
@@ -86,11 +101,10 @@ def draw_up(
         partner_ids = (partner_ids | _candidates(rule, version, span)) - set(elsewhere)
     first = span.since - _look_back(version)
     settled: dict[int, list[Incident]] = defaultdict(list)
-    past = Incident.objects.filter(
-        rule=rule, status=Incident.Status.RESOLVED, partner_id__in=partner_ids, last_period__gte=first.first_day
-    )
-    for incident in past if partner_ids else ():
-        settled[incident.partner_id or 0].append(incident)
+    past = Incident.objects.filter(rule=rule, status=Incident.Status.RESOLVED, last_period__gte=first.first_day)
+    for incident in past.order_by("pk") if partner_ids else ():
+        if incident.partner_id in partner_ids:
+            settled[incident.partner_id].append(incident)
     return Docket(
         rule=rule,
         version=version,
@@ -120,15 +134,31 @@ def _look_back(version: AlertRuleVersion) -> int:
 def _figures(
     version: AlertRuleVersion, span: Span, held: Mapping[int, Incident], partner_ids: Iterable[int]
 ) -> dict[int, list[MonthFigure]]:
-    """Read each partner's months as far back as they matter: with an open incident, from where that began."""
-    look_back = _look_back(version)
-    first, last = span.months_since(span.since - look_back)
-    figures = dict(read_figures(version, partner_ids=set(partner_ids) - set(held), first=first, last=last))
+    """Read each partner's months as far back as they matter.
+
+    Without gaps a streak that fires now began no more periods ago than it is long; only who has a gap there is
+    read further back, and who has an open incident from where that began.
+    """
+    free = set(partner_ids) - set(held)
+    first, last = span.months_since(span.since - (version.periods - 1))
+    figures = dict(read_figures(version, partner_ids=free, first=first, last=last))
+    if version.periods > 1:
+        with_gaps = {pk for pk in free if not _is_whole(version, figures.get(pk, ()), last - first + 1)}
+        first, last = span.months_since(span.since - _look_back(version))
+        figures.update(read_figures(version, partner_ids=with_gaps, first=first, last=last))
     begun = [incident.first_period for incident in held.values() if incident.first_period is not None]
     if begun:
-        first, last = span.months_since(min(span.period_of(min(begun)), span.since) - look_back)
+        first, last = span.months_since(min(span.period_of(min(begun)), span.since) - _look_back(version))
         figures.update(read_figures(version, partner_ids=set(held), first=first, last=last))
     return figures
+
+
+def _is_whole(version: AlertRuleVersion, figures: Sequence[MonthFigure], months: int) -> bool:
+    """Say whether every month is known, with as many cases as the rule asks for."""
+    fewest = version.min_sample
+    if fewest is not None and any(figure.sample is not None and figure.sample < fewest for figure in figures):
+        return False
+    return len(figures) >= months
 
 
 def _condition(version: AlertRuleVersion) -> Condition:

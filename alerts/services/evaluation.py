@@ -12,6 +12,7 @@ from django.db import transaction
 
 from alerts.models import AlertRule, AlertRuleVersion, Incident, IncidentEvent, RuleState
 from alerts.services.closing import close_incidents
+from alerts.services.docket import Standing
 from alerts.services.judging import Judgement, judge
 from alerts.services.missing import judge_missing
 from alerts.services.opening import open_incidents
@@ -113,9 +114,9 @@ def _write(judgements: Iterable[Judgement], now: datetime) -> None:
     _note_broken_streaks([broken for judgement in found for broken in judgement.broken], now)
 
 
-def _keep_states(states: Sequence[RuleState]) -> None:
+def _keep_states(standings: Sequence[Standing]) -> None:
     RuleState.objects.bulk_create(
-        states,
+        (RuleState(**standing._asdict()) for standing in standings),
         update_conflicts=True,
         unique_fields=["rule", "partner"],
         update_fields=["state", "streak", "last_period", "last_value", "updated_at"],

@@ -9,7 +9,7 @@ from alerts.models import AlertRule, Incident, RuleState
 from alerts.rules.age import is_history
 from alerts.rules.evaluate import Episode, Evaluation, State, evaluate
 from alerts.rules.reconcile import Finding, Verdict, reconcile
-from alerts.services.docket import Docket, draw_up
+from alerts.services.docket import Docket, Standing, draw_up
 from alerts.services.evidence import evidence_of, exact
 from alerts.services.opening import Firing
 from prms.lib.periods import Month
@@ -28,7 +28,7 @@ class Judgement:
     breaching_again: list[Incident] = field(default_factory=list)
     cleared: list[Incident] = field(default_factory=list)
     corrected: list[Incident] = field(default_factory=list)
-    states: list[RuleState] = field(default_factory=list)
+    states: list[Standing] = field(default_factory=list)
     broken: list[tuple[AlertRule, int, str]] = field(default_factory=list)
 
 
@@ -38,10 +38,11 @@ def judge(rule: AlertRule, *, since: Month, through: Month, now: datetime) -> Ju
     Open incidents are judged by the version they fired under, everybody else by the one in force.
     """
     judgement = Judgement()
-    states = {state.partner_id: state for state in RuleState.objects.filter(rule=rule)}
+    rows = RuleState.objects.filter(rule=rule).values_list(*Standing._fields)
+    states = {standing.partner_id: standing for standing in map(Standing._make, rows)}
     held: dict[int, dict[int, Incident]] = defaultdict(dict)
-    rows = Incident.objects.open().filter(rule=rule, partner__isnull=False).select_for_update(of=("self",))
-    for incident in rows.select_related("rule_version__kpi", "partner").order_by("pk"):
+    locked = Incident.objects.open().filter(rule=rule, partner__isnull=False).select_for_update(of=("self",))
+    for incident in locked.select_related("rule_version__kpi", "partner").order_by("pk"):
         incident.rule = rule
         held[incident.rule_version_id][incident.partner_id or 0] = incident
     versions = {pk: next(iter(incidents.values())).rule_version for pk, incidents in held.items()}
@@ -157,30 +158,19 @@ def _keep_state(docket: Docket, partner_id: int, evaluation: Evaluation[Any], ju
     known = docket.states.get(partner_id)
     if known is None and evaluation.state in (State.OK, State.UNKNOWN):
         return
-    episode = evaluation.open_episode
-    state = RuleState(
-        rule=docket.rule,
+    episode, last = evaluation.open_episode, evaluation.last
+    standing = Standing(
+        rule_id=docket.rule.pk,
         partner_id=partner_id,
-        state=evaluation.state,
+        state=evaluation.state.value,
         streak=len(episode.breaches if episode else evaluation.streak),
-        last_period=evaluation.last.period.first_day if evaluation.last else None,
-        last_value=_value(evaluation),
+        last_period=last.period.first_day if last else None,
+        last_value=exact(last.value) if last and last.value is not None else None,
     )
-    if known is not None:
-        if known.state == State.PENDING and evaluation.broken and not evaluation.streak:
-            judgement.broken.append((docket.rule, partner_id, str(evaluation.broken[-1])))
-        if _facts(known) == _facts(state):
-            return
-    judgement.states.append(state)
-
-
-def _facts(state: RuleState) -> tuple[Any, ...]:
-    return (state.state, state.streak, state.last_period, state.last_value)
-
-
-def _value(evaluation: Evaluation[Any]) -> Any:
-    last = evaluation.last
-    return None if last is None or last.value is None else exact(last.value)
+    if known is not None and known.state == State.PENDING and evaluation.broken and not evaluation.streak:
+        judgement.broken.append((docket.rule, partner_id, str(evaluation.broken[-1])))
+    if standing != known:
+        judgement.states.append(standing)
 
 
 def _day_after(day: date) -> datetime:

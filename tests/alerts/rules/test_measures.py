@@ -2,8 +2,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from alerts.rules.measures import MonthFigure, observe_months, observe_quarters
+from prms.lib.money import EXACT
 from prms.lib.periods import Month, Quarter
 
 JANUARY = Month(2025, 1)
@@ -17,13 +20,25 @@ def quarter_of(*months: tuple[str, int, str | None]) -> list[MonthFigure]:
     ]
 
 
-@pytest.mark.parametrize(
-    ("target", "share"), [("500", Fraction(58, 100)), ("0", None), (None, None), ("300", Fraction(290, 300))]
-)
-def test_attainment_is_actual_over_target(target: str | None, share: Fraction | None) -> None:
+@pytest.mark.parametrize(("target", "share"), [("500", Decimal("0.58")), ("0", None), (None, None)])
+def test_attainment_is_actual_over_target(target: str | None, share: Decimal | None) -> None:
     observed = observe_months(is_attainment=True, figures=quarter_of(("290", 1, target)))
 
     assert [row.value for row in observed] == [share]
+
+
+@given(
+    actual=st.decimals(min_value=0, max_value=10**15, places=9, allow_nan=False),
+    target=st.decimals(min_value="0.000001", max_value=10**15, places=6, allow_nan=False),
+    threshold=st.decimals(min_value=0, max_value=10, places=6, allow_nan=False),
+)
+def test_attainment_compares_with_a_threshold_as_the_exact_fraction_does(
+    actual: Decimal, target: Decimal, threshold: Decimal
+) -> None:
+    for figure in (actual, EXACT.multiply(target, threshold)):
+        [row] = observe_months(is_attainment=True, figures=[MonthFigure(JANUARY, figure, None, target)])
+        share = Fraction(figure) / Fraction(target)
+        assert (row.value < threshold, row.value == threshold) == (share < threshold, share == Fraction(threshold))
 
 
 @pytest.mark.parametrize(
