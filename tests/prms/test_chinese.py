@@ -1,14 +1,16 @@
 """The Chinese of the catalogue is that of the glossary, and is set as Chinese is set."""
 
+import ast
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import TypeGuard
 
 import pytest
 from django.conf import settings
 
 from prms.lib.rest.openapi import openapi_document
-from tests.catalogue import ROOT, committed, key, translations
+from tests.catalogue import APPS, ROOT, committed, key, translations
 
 HAN = r"[\u3400-\u9fff]"
 HALF_WIDTH = re.compile(rf"{HAN}[,;:?!()]|[,;:?!()]{HAN}|{HAN}\.(?!\w)|\"{HAN}|{HAN}\"|[「」『』]")
@@ -96,8 +98,24 @@ def test_a_term_in_a_sentence_is_the_word_of_the_glossary(english: str, chinese:
     assert strange == {}
 
 
+@cache
+def names_in_data() -> list[str]:
+    """Return the Chinese that stands in the code: names of default rules, playbooks, KPIs and demo data."""
+    files = sorted(path for app in APPS for path in (ROOT / app).rglob("*.py"))
+    literals = (node.value for path in files for node in ast.walk(ast.parse(path.read_text())) if is_text(node))
+    return [text for text in literals if re.match(rf"[A-Z\d“]*{HAN}", text)]
+
+
+def is_text(node: ast.AST) -> TypeGuard[ast.Constant]:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def chinese() -> list[str]:
+    return [*(form for _said, form in sentences()), *names_in_data()]
+
+
 def test_no_word_stands_for_another_of_the_glossary() -> None:
-    found = [(wrong, FORBIDDEN[wrong], form) for _said, form in sentences() for wrong in FORBIDDEN if wrong in form]
+    found = [(wrong, FORBIDDEN[wrong], form) for form in chinese() for wrong in FORBIDDEN if wrong in form]
 
     assert found == []
 
@@ -113,11 +131,11 @@ def test_a_level_is_never_called_a_grade() -> None:
 
 
 def test_punctuation_is_full_width() -> None:
-    assert [form for _said, form in sentences() if HALF_WIDTH.search(CODE.sub("", form))] == []
+    assert [form for form in chinese() if HALF_WIDTH.search(CODE.sub("", form))] == []
 
 
 def test_no_space_is_typed_between_chinese_and_latin() -> None:
-    assert [form for _said, form in sentences() if GAP.search(CODE.sub("", form))] == []
+    assert [form for form in chinese() if GAP.search(CODE.sub("", form))] == []
 
 
 def test_a_chinese_sentence_is_chinese() -> None:
