@@ -28,6 +28,12 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
             scope |= Q(partner__isnull=False) & partner_scope(user, path="partner__")
         return self.filter(scope)
 
+    def editable_by(self, user: User) -> MeetingQuerySet:
+        """Return the meetings the person may change: own ones, and those of the partners answered for."""
+        if not user.may("meetings.edit"):
+            return self.none()
+        return self.all() if user.may("partners.edit_all") else self.filter(Q(organiser=user) | Q(partner__owner=user))
+
     def on_day(self, start: datetime, end: datetime) -> MeetingQuerySet:
         """Return what is planned or proposed to start from `start` to before `end`."""
         return self.filter(starts_at__gte=start, starts_at__lt=end, status__in=("planned", "proposed"))
@@ -42,6 +48,15 @@ class ActionQuerySet(models.QuerySet["Action"]):
         if user.may("partners.view_team"):
             scope |= Q(partner__isnull=False) & partner_scope(user, path="partner__")
         return self.filter(scope)
+
+    def editable_by(self, user: User) -> ActionQuerySet:
+        """Return the actions the person may change: of partners answered for and of meetings organised."""
+        if not user.may("actions.edit"):
+            return self.none()
+        if user.may("partners.edit_all"):
+            return self.all()
+        internal = Q(partner__isnull=True, created_by=user)
+        return self.filter(internal | Q(partner__owner=user) | Q(meeting__organiser=user))
 
     def open(self) -> ActionQuerySet:
         """Return what still has to be done."""

@@ -55,11 +55,12 @@ def create_action(
         external_id=external_id,
         created_by=by,
     )
-    _check(action, ["title", "due_on", "source", "external_id"])
+    require_valid(action, ["title", "due_on", "source", "external_id"])
+    _check_owner(action)
     action.save(force_insert=True)
     changes = {field: [None, getattr(action, field)] for field in ("title", "owner", "due_on")}
     audit.record(action="actions.created", by=by, target=action, changes=changes)
-    _tell_new_owner(action, by=by, now=now)
+    _tell_owner(action, "assigned", by=by, now=now)
     return action
 
 
@@ -74,7 +75,7 @@ def edit_action(
 ) -> Action:
     """Change title, owner or day of an open action; a new owner is told."""
     action = _open_action(action, expected_version=expected_version)
-    require_may_act(partner=action.partner, meeting=action.meeting, by=by)
+    _require_may_change(action, by=by)
     if not set(values) <= set(EDITED):
         raise InvalidInput(_("Only these can be edited: %(fields)s.") % {"fields": ", ".join(EDITED)})
     changes = audit.changed_fields(action, values)
@@ -82,11 +83,13 @@ def edit_action(
         return action
     for field in changes:
         setattr(action, field, values[field])
-    _check(action, [field for field in changes if field != "owner"])
+    require_valid(action, [field for field in changes if field != "owner"])
+    if "owner" in changes:
+        _check_owner(action)
     action.touch(*changes)
     audit.record(action="actions.edited", by=by, target=action, changes=changes)
     if "owner" in changes:
-        _tell_new_owner(action, by=by, now=now)
+        _tell_owner(action, "assigned", by=by, now=now)
     return action
 
 
@@ -113,10 +116,14 @@ def complete_action(
 
 
 @transaction.atomic
-def cancel_action(*, action: Action, reason: str, by: User | None, expected_version: int | None = None) -> Action:
-    """Take an action back, with the reason."""
+def cancel_action(
+    *, action: Action, reason: str, by: User | None, now: datetime, expected_version: int | None = None
+) -> Action:
+    """Take an action back, with the reason; its owner is told."""
     action = _open_action(action, expected_version=expected_version)
-    return _end(action, Action.Status.CANCELLED, read_reason(reason), by=by)
+    action = _end(action, Action.Status.CANCELLED, read_reason(reason), by=by)
+    _tell_owner(action, "cancelled", by=by, now=now)
+    return action
 
 
 @transaction.atomic
@@ -129,12 +136,12 @@ def reopen_action(
         raise ActionMoveRefused(_("The action is open already."))
     action.done_at = action.done_by = None
     action = _end(action, Action.Status.OPEN, read_reason(reason), by=by)
-    _tell_new_owner(action, by=by, now=now)
+    _tell_owner(action, "reopened", by=by, now=now)
     return action
 
 
 def _end(action: Action, status: str, reason: str, *, by: User | None) -> Action:
-    require_may_act(partner=action.partner, meeting=action.meeting, by=by)
+    _require_may_change(action, by=by)
     before, action.status, action.status_reason = action.status, status, reason
     action.touch("status", "status_reason", "done_at", "done_by")
     verb = "reopened" if status == Action.Status.OPEN else "cancelled"
@@ -151,15 +158,22 @@ def _open_action(action: Action, *, expected_version: int | None) -> Action:
     return action
 
 
+def _require_may_change(action: Action, *, by: User | None) -> None:
+    """Raise Forbidden unless the person answers for the partner, organises the meeting, or gave an internal action."""
+    require_may_act(partner=action.partner, meeting=action.meeting, by=by)
+    is_internal = action.partner_id is None and action.meeting_id is None
+    if by is not None and is_internal and by.pk != action.created_by_id and not by.may("partners.edit_all"):
+        raise Forbidden(_("Only who gave this action, or an administrator, may change it."))
+
+
 def _require_own(action: Action, *, by: User | None) -> None:
     if by is None or action.owner_id != by.pk:
-        require_may_act(partner=action.partner, meeting=action.meeting, by=by)
+        _require_may_change(action, by=by)
     elif not by.may("actions.complete"):
         raise Forbidden(_("Your roles do not include completing actions. An administrator can grant it."))
 
 
-def _check(action: Action, fields: list[str]) -> None:
-    require_valid(action, fields)
+def _check_owner(action: Action) -> None:
     owner = action.owner
     is_colleague = owner.may("users.view")
     is_theirs = action.partner_id is not None and getattr(owner, "contact", None) is not None
@@ -169,6 +183,6 @@ def _check(action: Action, fields: list[str]) -> None:
     raise AttendeeRefused(message, errors=[FieldError("/owner", AttendeeRefused.code, message)])
 
 
-def _tell_new_owner(action: Action, *, by: User | None, now: datetime) -> None:
+def _tell_owner(action: Action, kind: str, *, by: User | None, now: datetime) -> None:
     if by is None or action.owner_id != by.pk:
-        tell_owner(action, now=now)
+        tell_owner(action, kind, now=now)

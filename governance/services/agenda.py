@@ -60,36 +60,32 @@ def add_agenda_item(*, meeting: Meeting, text: str, by: User | None, cause: str 
 
 
 @transaction.atomic
-def remove_agenda_item(*, item: AgendaItem, by: User | None) -> Meeting:
-    """Take a point off the agenda."""
-    meeting = _open_meeting(item.meeting, by=by)
-    text = item.text
-    item.delete()
-    meeting.touch()
-    audit.record(action="meetings.agenda_removed", by=by, target=meeting, changes={"agenda": [text, ""]})
-    return meeting
+def arrange_agenda(
+    *, meeting: Meeting, item_ids: Sequence[int], by: User | None, expected_version: int | None = None
+) -> Meeting:
+    """Put the points in the order of their ids; a point that is not named is taken off.
 
-
-@transaction.atomic
-def reorder_agenda(*, meeting: Meeting, item_ids: Sequence[int], by: User | None) -> Meeting:
-    """Put the points in the order of their ids; all of the meeting's points are named, each once."""
-    meeting = _open_meeting(meeting, by=by)
+    Raises AgendaRefused for an id that is named twice or is not of this meeting's agenda.
+    """
+    meeting = _open_meeting(meeting, by=by, expected_version=expected_version)
     items = {item.pk: item for item in meeting.agenda_items.all()}
-    if sorted(item_ids) != sorted(items):
-        message = _("Name every point of this agenda once, in the new order.")
-        raise AgendaRefused(message, errors=[FieldError("/items", AgendaRefused.code, message)])
     before = list(items)
-    for position, pk in enumerate(item_ids, start=1):
-        items[pk].position = position
-    AgendaItem.objects.bulk_update(items.values(), ["position"])
+    if len(set(item_ids)) != len(item_ids) or not set(item_ids) <= set(items):
+        message = _("Name points of this agenda, each once, in the order they should have.")
+        raise AgendaRefused(message, errors=[FieldError("/items", AgendaRefused.code, message)])
+    AgendaItem.objects.filter(meeting=meeting).exclude(pk__in=item_ids).delete()
+    kept = [items[pk] for pk in item_ids]
+    for position, item in enumerate(kept, start=1):
+        item.position = position
+    AgendaItem.objects.bulk_update(kept, ["position"])
     meeting.touch()
     changes = {"agenda": [before, list(item_ids)]}
-    audit.record(action="meetings.agenda_reordered", by=by, target=meeting, changes=changes)
+    audit.record(action="meetings.agenda_arranged", by=by, target=meeting, changes=changes)
     return meeting
 
 
-def _open_meeting(meeting: Meeting, *, by: User | None) -> Meeting:
-    meeting = meeting.locked()
+def _open_meeting(meeting: Meeting, *, by: User | None, expected_version: int | None = None) -> Meeting:
+    meeting = meeting.locked(expected_version=expected_version)
     require_may_edit(meeting, by=by)
     if not meeting.is_open:
         message = _("The meeting is %(status)s, so its agenda stays as it is.")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.rules.permissions import Role
 from accounts.services import audit
-from governance.errors import AttendeeRefused
+from governance.errors import AttendeeRefused, MeetingMoveRefused
 from governance.models import Attendance, Meeting
 from governance.rules.slots import Slot
 from governance.services.guards import require_may_edit
@@ -46,8 +46,8 @@ def busy_slots(people: Iterable[User], *, since: datetime) -> list[Slot]:
     return [Slot(meeting.starts_at, meeting.ends_at) for meeting in meetings.distinct()]
 
 
-def ask(meeting: Meeting, *, users: Collection[User] = (), contacts: Collection[Contact] = ()) -> int:
-    """Put people on the list; who is on it already stays. Return how many are new.
+def ask(meeting: Meeting, *, users: Collection[User] = (), contacts: Collection[Contact] = ()) -> set[User]:
+    """Put people on the list; who is on it already stays. Return the logins among those who are new.
 
     Raises AttendeeRefused for an outsider without the contact, or a contact of another partner.
     """
@@ -60,7 +60,9 @@ def ask(meeting: Meeting, *, users: Collection[User] = (), contacts: Collection[
     known = set(meeting.attendances.values_list("user", "contact"))
     rows = [Attendance(meeting=meeting, user=person) for person in users if (person.pk, None) not in known]
     rows += [Attendance(meeting=meeting, contact=person) for person in contacts if (None, person.pk) not in known]
-    return len(Attendance.objects.bulk_create(rows))
+    Attendance.objects.bulk_create(rows)
+    logins = (row.user or (row.contact.user if row.contact else None) for row in rows)
+    return {person for person in logins if person}
 
 
 @transaction.atomic
@@ -74,31 +76,57 @@ def invite(
 ) -> Meeting:
     """Ask further people to a meeting; once it is planned they are told at once."""
     meeting = meeting.locked()
-    require_may_edit(meeting, by=by)
-    if ask(meeting, users=users, contacts=contacts):
-        names = [str(person) for person in (*users, *contacts)]
-        meeting.touch()
-        audit.record(action="meetings.invited", by=by, target=meeting, changes={"attendees": [[], names]})
-        if is_ahead(meeting, now=now):
-            tell_newcomers(meeting, {*users, *(contact.user for contact in contacts if contact.user)}, now=now)
-            remind_everybody(meeting, now=now)
-    return meeting
+    return _change_list(meeting, users=users, contacts=contacts, gone=(), by=by, now=now)
 
 
 @transaction.atomic
 def uninvite(*, attendance: Attendance, by: User | None, now: datetime) -> Meeting:
     """Take somebody off the list; they are not reminded either."""
     meeting = attendance.meeting.locked()
+    return _change_list(meeting, users=(), contacts=(), gone=[attendance], by=by, now=now)
+
+
+@transaction.atomic
+def set_attendees(
+    *,
+    meeting: Meeting,
+    users: Collection[User],
+    contacts: Collection[Contact],
+    by: User | None,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Meeting:
+    """Ask exactly these people: newcomers are invited, who is left out is not reminded."""
+    meeting = meeting.locked(expected_version=expected_version)
+    stays = {*((person.pk, None) for person in users), *((None, person.pk) for person in contacts)}
+    rows = meeting.attendances.select_related("user", "contact")
+    gone = [row for row in rows if (row.user_id, row.contact_id) not in stays]
+    return _change_list(meeting, users=users, contacts=contacts, gone=gone, by=by, now=now)
+
+
+def _change_list(
+    meeting: Meeting,
+    *,
+    users: Collection[User],
+    contacts: Collection[Contact],
+    gone: Collection[Attendance],
+    by: User | None,
+    now: datetime,
+) -> Meeting:
     require_may_edit(meeting, by=by)
-    name = str(attendance.user or attendance.contact)
-    attendance.delete()
+    if gone and not meeting.is_open:
+        message = _("The meeting is %(status)s: who was asked to it stays on the list.")
+        raise MeetingMoveRefused(message % {"status": meeting.get_status_display()})
+    before = meeting.attendances.count()
+    newcomers = ask(meeting, users=users, contacts=contacts)
+    is_changed = bool(gone) or meeting.attendances.count() != before
+    Attendance.objects.filter(pk__in=[row.pk for row in gone]).delete()
+    if not is_changed:
+        return meeting
     meeting.touch()
-    audit.record(action="meetings.uninvited", by=by, target=meeting, changes={"attendees": [[name], []]})
-    if is_ahead(meeting, now=now):
+    changes = {"attendees": [[str(row.user or row.contact) for row in gone], [str(row) for row in (*users, *contacts)]]}
+    audit.record(action="meetings.attendees_changed", by=by, target=meeting, changes=changes)
+    if meeting.status == Meeting.Status.PLANNED and meeting.starts_at > now:
+        tell_newcomers(meeting, newcomers, now=now)
         remind_everybody(meeting, now=now)
     return meeting
-
-
-def is_ahead(meeting: Meeting, *, now: datetime) -> bool:
-    """Say whether the meeting is planned and still to come."""
-    return meeting.status == Meeting.Status.PLANNED and meeting.starts_at > now

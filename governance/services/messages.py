@@ -60,14 +60,19 @@ def their_side(meeting: Meeting) -> set[User]:
     return set(User.objects.filter(contact__in=asked))
 
 
-def tell_owner(action: Action, *, now: datetime) -> int:
-    """Tell the owner of an action that it is theirs."""
+def tell_owner(action: Action, kind: str, *, now: datetime) -> int:
+    """Tell the owner of an action that it is theirs (`assigned`), theirs again (`reopened`) or `cancelled`."""
     return queue(
-        cause=f"action:{action.pk}:assigned",
+        cause=f"action:{action.pk}:{kind}",
         repeat=action.version,
         recipients=[action.owner],
-        template="governance/messages/action_assigned",
-        params={"title": action.title, "due_on": action.due_on.isoformat(), **_partner_names(action)},
+        template=f"governance/messages/action_{kind}",
+        params={
+            "title": action.title,
+            "due_on": action.due_on.isoformat(),
+            "reason": action.status_reason,
+            **_partner_names(action),
+        },
         url=f"/actions/{action.pk}/",
         available_at=now,
     )

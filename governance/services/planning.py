@@ -1,7 +1,8 @@
 """Meetings until they take place: proposed, planned, moved, cancelled."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -151,6 +152,30 @@ def reschedule_meeting(
         _announce(meeting, messages.MOVE, now=now)
     else:
         messages.tell_our_side(meeting, messages.PROPOSAL, now=now)
+    return meeting
+
+
+@transaction.atomic
+def edit_meeting(
+    *,
+    meeting: Meeting,
+    values: Mapping[str, Any],
+    by: User | None,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Meeting:
+    """Change title, level, length, place or start of a meeting still to come; a new start is told like a move."""
+    meeting = _changeable(meeting, by=by, expected_version=expected_version)
+    described = {field: value for field, value in values.items() if field != "starts_at"}
+    changes = audit.changed_fields(meeting, described)
+    if changes:
+        for field in changes:
+            setattr(meeting, field, values[field])
+        require_valid(meeting, list(changes))
+        meeting.touch(*changes)
+        audit.record(action="meetings.edited", by=by, target=meeting, changes=changes)
+    if "starts_at" in values:
+        meeting = reschedule_meeting(meeting=meeting, starts_at=values["starts_at"], by=by, now=now)
     return meeting
 
 

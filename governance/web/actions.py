@@ -139,7 +139,7 @@ class CancelAction(ActionVerb):
     done_message = _("The action is cancelled.")
 
     def perform(self, cleaned: dict[str, Any]) -> Action:
-        return cancel_action(action=self.object, by=self.request.user, **cleaned)
+        return cancel_action(action=self.object, by=self.request.user, now=timezone.now(), **cleaned)
 
 
 class ReopenAction(ActionVerb):

@@ -1,0 +1,49 @@
+from datetime import UTC, datetime
+from typing import Any
+
+import django_filters
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from governance.models import Action, Meeting
+
+CALENDAR = [MinValueValidator(datetime(2000, 1, 1, tzinfo=UTC)), MaxValueValidator(datetime(2101, 1, 1, tzinfo=UTC))]
+
+
+class MeetingFilters(django_filters.FilterSet):
+    """Filters of the meeting list, on the page and in the API."""
+
+    partner = django_filters.CharFilter(field_name="partner__code", max_length=40, label=_("Partner"))
+    level = django_filters.ChoiceFilter(choices=Meeting.Level.choices, label=pgettext_lazy("meeting", "Level"))
+    status = django_filters.ChoiceFilter(choices=Meeting.Status.choices, label=_("Status"))
+    starts_from = django_filters.IsoDateTimeFilter(field_name="starts_at", lookup_expr="gte", validators=CALENDAR)
+    starts_before = django_filters.IsoDateTimeFilter(field_name="starts_at", lookup_expr="lt", validators=CALENDAR)
+    external_id = django_filters.CharFilter(max_length=120)
+
+    class Meta:
+        model = Meeting
+        fields = ["partner", "level", "status", "starts_from", "starts_before", "external_id"]
+
+
+class ActionFilters(django_filters.FilterSet):
+    """Filters of the action list, on the page and in the API; `overdue` as of the reader's today."""
+
+    partner = django_filters.CharFilter(field_name="partner__code", max_length=40, label=_("Partner"))
+    owner = django_filters.CharFilter(field_name="owner__email", lookup_expr="iexact", max_length=254)
+    status = django_filters.ChoiceFilter(choices=Action.Status.choices, label=_("Status"))
+    source = django_filters.ChoiceFilter(choices=Action.Source.choices)
+    meeting = django_filters.NumberFilter(field_name="meeting_id", min_value=1, max_value=2**63 - 1)
+    overdue = django_filters.BooleanFilter(method="by_overdue", label=_("Overdue"))
+    external_id = django_filters.CharFilter(max_length=120)
+
+    class Meta:
+        model = Action
+        fields = ["partner", "owner", "status", "source", "meeting", "overdue", "external_id"]
+
+    def by_overdue(self, queryset: Any, name: str, value: bool) -> QuerySet[Action]:
+        """Return the overdue actions, or the others."""
+        overdue = queryset.overdue(today=timezone.localdate())
+        return overdue if value else queryset.exclude(pk__in=overdue.values("pk"))
