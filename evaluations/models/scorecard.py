@@ -31,6 +31,7 @@ class Scorecard(Timestamped):
     published_by = models.ForeignKey(
         "accounts.User", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
     )
+    answers_until = models.DateField(_("the partner answers until"), null=True)
     fingerprint = models.CharField(max_length=64)
 
     objects = ScorecardQuerySet.as_manager()

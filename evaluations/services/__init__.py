@@ -1,0 +1,36 @@
+from evaluations.services.aggregation import aggregate_marks, sweep_marks
+from evaluations.services.bands import Preset, ensure_default_bands, set_bands, switch_bands
+from evaluations.services.batches import undo_batch
+from evaluations.services.closing import close_due_month, close_month
+from evaluations.services.ingest import Ingested, Mode, ingest, preview
+from evaluations.services.kpis import create_kpi, edit_kpi, ensure_default_kpis
+from evaluations.services.publication import finalise_answered_cards, publish_scorecard
+from evaluations.services.responses import accept_scorecard, dispute_line, resolve_dispute
+from evaluations.services.targets import edit_target, remove_target, set_target
+
+__all__ = [
+    "Ingested",
+    "Mode",
+    "Preset",
+    "accept_scorecard",
+    "aggregate_marks",
+    "close_due_month",
+    "close_month",
+    "create_kpi",
+    "dispute_line",
+    "edit_kpi",
+    "edit_target",
+    "ensure_default_bands",
+    "ensure_default_kpis",
+    "finalise_answered_cards",
+    "ingest",
+    "preview",
+    "publish_scorecard",
+    "remove_target",
+    "resolve_dispute",
+    "set_bands",
+    "set_target",
+    "sweep_marks",
+    "switch_bands",
+    "undo_batch",
+]

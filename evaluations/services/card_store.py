@@ -10,12 +10,13 @@ from django.db.models import F, OuterRef, Subquery
 
 from accounts.models import User
 from evaluations.models import Scorecard, ScorecardLine
+from evaluations.rules.answering import last_day_to_answer
 from prms.lib.bulk import allocate_ids, delete_rows, insert_rows, update_rows
 from prms.lib.periods import Month
 
 CARD_FIELDS = (
     *("id", "partner", "month", "version", "status", "total", "grade", "previous_total", "comment"),
-    *("published_at", "published_by", "fingerprint", "created_at", "updated_at"),
+    *("published_at", "published_by", "answers_until", "fingerprint", "created_at", "updated_at"),
 )
 LINE_FIELDS = ("scorecard", "kpi", "target", "actual", "score", "weight", "no_data", "comment")
 Status = Scorecard.Status
@@ -165,7 +166,7 @@ class _Sheet:
     def _card_row(self, pk: int, card: NewCard, old: Standing | None) -> tuple[Any, ...]:
         place = (pk, card.partner_id, self._month.first_day, old.version + 1 if old else 1)
         worth = (card.total, card.grade, self._before.get(card.partner_id), old.comment if old else "")
-        published = (self._now, self._by_id) if old else (None, None)
+        published = (self._now, self._by_id, last_day_to_answer(self._now)) if old else (None, None, None)
         status = Status.PUBLISHED.value if old else Status.DRAFT.value
         return (*place, status, *worth, *published, card.fingerprint, self._now, self._now)
 
