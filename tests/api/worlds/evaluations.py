@@ -1,0 +1,31 @@
+from evaluations.models import Kpi, Scorecard
+from evaluations.services import (
+    close_month,
+    ensure_default_bands,
+    ensure_default_kpis,
+    ingest,
+    publish_scorecard,
+    set_target,
+)
+from partners.models import Partner
+from prms.lib.periods import Month
+from tests.api.world import World
+
+JANUARY = Month(2025, 1)
+
+
+def build(world: World) -> None:
+    ensure_default_bands(by=None)
+    ensure_default_kpis(by=None)
+    for partner in Partner.objects.all():
+        for kpi in Kpi.objects.filter(code__in=("contracts", "nps")):
+            target = set_target(partner=partner, kpi=kpi, valid_from=JANUARY, target=500, by=None)
+            world.at("kpi-targets", target.pk)
+        rows = [{"partner": partner.code, "kpi": "contracts", "date": "2025-01-31", "value": "580"}]
+        ingest(rows=rows, door="command", by=None, now=world.now)
+    close = close_month(month=JANUARY, by=None, now=world.now)
+    cards = [publish_scorecard(scorecard=card, by=None, now=world.now) for card in Scorecard.objects.order_by("pk")]
+    world.at("kpis", "contracts", "nps")
+    world.at("month-closes", close.pk)
+    world.at("scorecards", *(card.pk for card in cards))
+    world.call(kpi="contracts", month=str(JANUARY), volume_kpi="contracts")
