@@ -60,7 +60,8 @@ def _reports(code: str, line: Line, month: Month, actual: Decimal) -> Iterator[R
     for number, day in enumerate(DAYS):
         on = month.first_day + timedelta(days=day - 1)
         if line.is_ratio:
-            cases, hits = _share(line.cases, number), _share(int(round_half_up(actual * line.cases, 0)), number)
+            found = min(line.cases, int(round_half_up(actual * line.cases, 0)))
+            cases, hits = _share(line.cases, number), _share(found, number)
             yield Row(code, line.kpi, on, numerator=hits, denominator=cases)
         elif line.kpi in SUMMED:
             yield Row(code, line.kpi, on, value=_share(int(round_half_up(actual, 0)), number))
@@ -69,9 +70,9 @@ def _reports(code: str, line: Line, month: Month, actual: Decimal) -> Iterator[R
 
 
 def _share(total: int, number: int) -> Decimal:
-    """Return one of four whole parts that add up to the total, the last one taking the rest."""
-    part = total // len(DAYS)
-    return Decimal(part if number < len(DAYS) - 1 else total - part * (len(DAYS) - 1))
+    """Return one of four whole parts that add up to the total; parts of a smaller total are never larger."""
+    parts = len(DAYS)
+    return Decimal(total * (number + 1) // parts - total * number // parts)
 
 
 def _chance(key: str) -> Decimal:

@@ -1,0 +1,138 @@
+"""Builds the demo from nothing by calling the services that people and programs call."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from accounts.models import BusinessCalendar, Organisation, User
+from accounts.services import ensure_organisation, update_organisation
+from accounts.services.calendars import ensure_calendars
+from alerts.services import ensure_default_rules, escalate, evaluate_everything, report_event
+from evaluations.models import Kpi, Scorecard
+from evaluations.services import (
+    accept_scorecard,
+    aggregate_marks,
+    close_month,
+    dispute_line,
+    ensure_default_bands,
+    ensure_default_kpis,
+    ingest,
+    publish_scorecard,
+    set_target,
+)
+from partners.models import Partner
+from prms.demo.cast import COMPANIES, ORGANISATION
+from prms.demo.directory import create_agreements, create_directory
+from prms.demo.figures import Row, measurements, months_before
+from prms.demo.meetings import create_actions, create_meetings
+from prms.demo.people import ZONE, create_people
+
+Say = Callable[[str], None]
+ROWS_AT_ONCE = 5000
+# What was reported: partner, kind, days ago, what happened.
+EVENTS = (
+    ("VOLTSWAP", "data_incident", 2, "A copy of 1,240 driver records was found on a supplier's open share."),
+    ("CARLOOP", "ownership_change", 6, "CarLoop is to be taken over by the Orchid Mobility group."),
+)
+
+
+@transaction.atomic
+def load_demo(*, now: datetime, say: Say) -> None:
+    """Build the whole demo in one transaction; `now` is the day it is told on."""
+    today = now.astimezone(ZoneInfo(ZONE)).date()
+    say("people and partners")
+    _prepare(today)
+    people = create_people()
+    partners = create_directory(people, today=today, now=now)
+    create_agreements(partners, people, today=today)
+    say("eighteen months of measurements")
+    _set_targets(partners, today)
+    _ingest(today, now)
+    say("month closes, scorecards and alerts")
+    _close(people, today, now)
+    say("meetings, actions and events")
+    create_meetings(partners, people, now=now)
+    create_actions(partners, today=today, now=now)
+    _report_events(partners, now)
+
+
+def _prepare(today: date) -> None:
+    ensure_calendars(years=range(today.year - 2, today.year + 2), by=None)
+    ensure_organisation(name=ORGANISATION[0], name_zh=ORGANISATION[1], time_zone=ZONE, currency="CNY", by=None)
+    china = BusinessCalendar.objects.get(country="CN")
+    current = Organisation.objects.current()
+    if current is not None and current.calendar_id != china.pk:
+        update_organisation(calendar=china, by=None)
+    ensure_default_bands(by=None)
+    ensure_default_kpis(by=None)
+
+
+def _set_targets(partners: Mapping[str, Partner], today: date) -> None:
+    kpis = {kpi.code: kpi for kpi in Kpi.objects.all()}
+    first = months_before(today)[0]
+    for company in COMPANIES:
+        for line in company.lines:
+            set_target(
+                partner=partners[company.code],
+                kpi=kpis[line.kpi],
+                valid_from=first,
+                target=line.target,
+                weight=line.weight,
+                by=None,
+            )
+
+
+def _ingest(today: date, now: datetime) -> None:
+    rows = [_as_sent(row) for company in COMPANIES for row in measurements(company, today)]
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        ingest(rows=rows[start : start + ROWS_AT_ONCE], door="command", by=None, now=now)
+    aggregate_marks(now=now)
+
+
+def _as_sent(row: Row) -> dict[str, Any]:
+    figures = {"value": row.value, "numerator": row.numerator, "denominator": row.denominator}
+    sent = {name: str(figure) for name, figure in figures.items() if figure is not None}
+    return {"partner": row.partner, "kpi": row.kpi, "date": row.day.isoformat(), "source": "demo", **sent}
+
+
+def _close(people: Mapping[str, User], today: date, now: datetime) -> None:
+    """Close month after month, publish all but the last, and let the partners answer."""
+    months = months_before(today)
+    for month in months:
+        close_month(month=month, by=None, now=now)
+    cards = Scorecard.objects.current().filter(status=Scorecard.Status.DRAFT)
+    for card in cards.exclude(month=months[-1].first_day).select_related("partner__owner"):
+        publish_scorecard(scorecard=card, by=card.partner.owner, now=now - timedelta(days=2))
+    _answer(people["contact1@example.com"], months[-2].first_day, is_content=True, now=now)
+    _answer(people["contact2@example.com"], months[-2].first_day, is_content=False, now=now)
+    ensure_default_rules(now=now)
+    evaluate_everything(now=now)
+    escalate(now=now)
+
+
+def _answer(contact: User, month: date, *, is_content: bool, now: datetime) -> None:
+    """Accept the company's card of a month, or dispute the line that scored worst."""
+    card = Scorecard.objects.visible_to(contact).current().get(month=month)
+    if is_content:
+        accept_scorecard(scorecard=card, by=contact, now=now)
+        return
+    worst = card.lines.order_by("score", "pk")[0]
+    reason = "Eleven of the late deliveries waited at your own gate; the gate log is attached to our mail."
+    dispute_line(line=worst, reason=reason, by=contact, now=now)
+
+
+def _report_events(partners: Mapping[str, Partner], now: datetime) -> None:
+    for code, kind, days, description in EVENTS:
+        partner = partners[code]
+        report_event(
+            partner=partner,
+            kind=kind,
+            source_id=f"demo-{code.lower()}-{kind}",
+            occurred_at=now - timedelta(days=days),
+            description=description,
+            by=partner.owner,
+            now=now,
+        )
