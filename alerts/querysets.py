@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
@@ -12,6 +12,14 @@ from partners.querysets import PartnerScopedQuerySet, partner_scope
 if TYPE_CHECKING:
     from accounts.models import User
     from alerts.models import AlertRule, Incident, ReportedEvent, Silence
+
+
+class ReferenceQuerySet(models.QuerySet):
+    """Check-lists and ladders: the same for every partner."""
+
+    def visible_to(self, user: User) -> Self:
+        """Return all of them for those who read rules."""
+        return self.all() if user.may("alert_rules.view") else self.none()
 
 
 class AlertRuleQuerySet(models.QuerySet["AlertRule"]):
@@ -72,6 +80,17 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         for owner in ("partner__owner", "feed_owner"):
             mine |= Q(**{owner: user}) | Q(**{f"{owner}__deputy": user}) | Q(**{f"{owner}__reports_to": user})
         return mine
+
+    def matching(self, text: str) -> IncidentQuerySet:
+        """Return the incidents of partners whose code or name carries the text, and the one with that number."""
+        partner = Q(partner__code__icontains=text) | Q(partner__name__icontains=text)
+        number = text.upper().removeprefix("INC-").lstrip("0")
+        is_number = number.isascii() and number.isdecimal() and len(number) < 10
+        return self.filter(partner | Q(partner__name_zh__icontains=text) | (Q(pk=int(number)) if is_number else Q()))
+
+    def owned_by(self, email: str) -> IncidentQuerySet:
+        """Return the incidents of the partners and the feeds of a person."""
+        return self.filter(Q(partner__owner__email__iexact=email) | Q(feed_owner__email__iexact=email))
 
     def open(self) -> IncidentQuerySet:
         """Return what is not resolved."""

@@ -12,6 +12,7 @@ api_urls: list[URLPattern | URLResolver] = [
     path("", include("governance.api.urls")),
     path("", include("agreements.api.urls")),
     path("", include("partners.api.urls")),
+    path("", include("alerts.api.urls")),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", ManualView.as_view(), name="docs"),
     # Last, so that what is no address of the API is answered as the API answers.
@@ -26,6 +27,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("", include("accounts.web.urls")),
     path("", include("messaging.web.urls")),
+    # Before reports, whose partner page would take `new` for a code.
+    path("", include("partners.web.urls")),
     path("", include("reports.web.urls")),
     path("", include("governance.web.urls")),
     path("admin/", admin.site.urls),

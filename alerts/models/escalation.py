@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from alerts.querysets import ReferenceQuerySet
 from prms.lib.models import Timestamped, one_of
 
 
@@ -18,6 +19,8 @@ class EscalationPolicy(Timestamped):
         blank=True,
         related_name="+",
     )
+
+    objects = ReferenceQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]

@@ -126,6 +126,13 @@ class Incident(Timestamped, Versioned):
     def is_silenced(self) -> bool:
         return self.silenced_until is not None
 
+    @property
+    def proposed_switch(self) -> str | None:
+        """The switch that the rule proposes and nobody has set yet; `partner` and `rule_version` must be loaded."""
+        if not (self.is_open and self.partner and self.rule_version.does_propose_referral_pause):
+            return None
+        return "referrals_paused" if self.partner.referrals == "open" else None
+
     def cause(self, of_what: str) -> str:
         """Return the text key that messages about one side of the incident carry, such as `incident:12:resolved`."""
         return f"incident:{self.pk}:{of_what}"

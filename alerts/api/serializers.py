@@ -1,0 +1,320 @@
+"""What rules, events and incidents look like over the wire."""
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from alerts.models import (
+    AlertRule,
+    AlertRuleVersion,
+    EscalationPolicy,
+    Incident,
+    IncidentEvent,
+    IncidentGap,
+    IncidentStep,
+    Playbook,
+    ReportedEvent,
+    Silence,
+)
+from alerts.models.rule import Severity
+from evaluations.models import Kpi
+from partners.models import Partner
+from prms.lib.rest.fields import CodeField, DecimalStringField, InstantField, MonthField, WholeNumberField
+from prms.lib.rest.related import CodeRelatedField
+from prms.lib.rest.rows import RowSerializer
+from prms.lib.rest.serializers import OutputSerializer, StrictSerializer
+
+OF_THE_RULE = ("code", "name", "name_zh", "is_active", "version")
+ACTS = ("does_propose_meeting", "does_stop_data_exchange", "does_propose_referral_pause")
+
+
+class RuleTerms(serializers.Serializer):
+    """The terms of a rule's version in force."""
+
+    measure = serializers.ChoiceField(source="current.measure", choices=AlertRuleVersion.Measure.choices)
+    kpi = serializers.CharField(source="current.kpi.code", allow_null=True)
+    event_kind = serializers.CharField(source="current.event_kind")
+    operator = serializers.CharField(source="current.operator")
+    threshold = DecimalStringField(source="current.threshold", allow_null=True)
+    clear_at = DecimalStringField(source="current.clear_at", allow_null=True)
+    period = serializers.ChoiceField(source="current.period", choices=AlertRuleVersion.Period.choices)
+    periods = serializers.IntegerField(source="current.periods")
+    min_sample = DecimalStringField(source="current.min_sample", allow_null=True)
+    scope = serializers.ChoiceField(source="current.scope", choices=AlertRuleVersion.Scope.choices)
+    scope_value = serializers.CharField(source="current.scope_value")
+    severity = serializers.ChoiceField(source="current.severity", choices=Severity.choices)
+    playbook = serializers.CharField(source="current.playbook.code", allow_null=True)
+    escalation_policy = serializers.CharField(source="current.escalation_policy.code", allow_null=True)
+    does_propose_meeting = serializers.BooleanField(source="current.does_propose_meeting")
+    does_stop_data_exchange = serializers.BooleanField(source="current.does_stop_data_exchange")
+    does_propose_referral_pause = serializers.BooleanField(source="current.does_propose_referral_pause")
+
+
+class AlertRuleRow(RuleTerms, RowSerializer):
+    class Meta:
+        model = AlertRule
+        fields = [
+            "code",
+            "name",
+            "name_zh",
+            "is_active",
+            "measure",
+            "kpi",
+            "event_kind",
+            "operator",
+            "threshold",
+            "clear_at",
+            "period",
+            "periods",
+            "min_sample",
+            "scope",
+            "scope_value",
+            "severity",
+            "playbook",
+            "escalation_policy",
+            *ACTS,
+            "version",
+        ]
+
+
+class AlertRuleOutput(RuleTerms, OutputSerializer):
+    """A rule, and what it says in plain words."""
+
+    sentence = serializers.CharField(source="version_in_force.sentence")
+
+    class Meta:
+        model = AlertRule
+        fields = [*AlertRuleRow.Meta.fields, "sentence"]
+
+
+class RuleVersionRow(RowSerializer):
+    kpi = serializers.CharField(source="kpi.code", allow_null=True)
+    playbook = serializers.CharField(source="playbook.code", allow_null=True)
+    escalation_policy = serializers.CharField(source="escalation_policy.code", allow_null=True)
+    made_by = serializers.EmailField(source="made_by.email", allow_null=True)
+
+    class Meta:
+        model = AlertRuleVersion
+        fields = [
+            "number",
+            *[
+                name
+                for name in AlertRuleRow.Meta.fields
+                if name not in ("code", "name", "name_zh", "is_active", "version")
+            ],
+            "made_by",
+            "made_at",
+        ]
+
+
+class AlertRuleEdit(StrictSerializer):
+    """What may change; new terms make a new version."""
+
+    name = serializers.CharField(required=False, max_length=120)
+    name_zh = serializers.CharField(required=False, allow_blank=True, max_length=120)
+    measure = serializers.ChoiceField(required=False, choices=AlertRuleVersion.Measure.choices)
+    kpi = CodeRelatedField(queryset=Kpi.objects, required=False, allow_null=True)
+    event_kind = serializers.ChoiceField(required=False, choices=ReportedEvent.Kind.choices, allow_blank=True)
+    operator = serializers.ChoiceField(required=False, choices=AlertRuleVersion.Operator.choices, allow_blank=True)
+    threshold = DecimalStringField(required=False, allow_null=True)
+    clear_at = DecimalStringField(required=False, allow_null=True)
+    period = serializers.ChoiceField(required=False, choices=AlertRuleVersion.Period.choices)
+    periods = WholeNumberField(required=False, min_value=1, max_value=24)
+    min_sample = DecimalStringField(required=False, allow_null=True, min_value=0)
+    scope = serializers.ChoiceField(required=False, choices=AlertRuleVersion.Scope.choices)
+    scope_value = serializers.CharField(required=False, allow_blank=True, max_length=40)
+    severity = serializers.ChoiceField(required=False, choices=Severity.choices)
+    playbook = CodeRelatedField(queryset=Playbook.objects, required=False, allow_null=True)
+    escalation_policy = CodeRelatedField(queryset=EscalationPolicy.objects, required=False, allow_null=True)
+    does_propose_meeting = serializers.BooleanField(required=False)
+    does_stop_data_exchange = serializers.BooleanField(required=False)
+    does_propose_referral_pause = serializers.BooleanField(required=False)
+
+
+class AlertRuleInput(AlertRuleEdit):
+    """A rule to write; without a name it is called by its code."""
+
+    code = CodeField()
+    measure = serializers.ChoiceField(choices=AlertRuleVersion.Measure.choices)
+
+
+class PlaybookStepOutput(serializers.Serializer):
+    position = serializers.IntegerField()
+    text = serializers.CharField()
+    text_zh = serializers.CharField()
+    owner_role = serializers.CharField()
+    due_hours = serializers.IntegerField(allow_null=True)
+
+
+class PlaybookOutput(OutputSerializer):
+    steps = PlaybookStepOutput(many=True)
+
+    class Meta:
+        model = Playbook
+        fields = ["code", "name", "name_zh", "steps"]
+
+
+class PolicyStepOutput(serializers.Serializer):
+    number = serializers.IntegerField()
+    wait_working_minutes = serializers.IntegerField()
+    target = serializers.CharField()
+
+
+class PolicyOutput(OutputSerializer):
+    calendar = serializers.CharField(source="calendar.name", allow_null=True)
+    steps = PolicyStepOutput(many=True)
+
+    class Meta:
+        model = EscalationPolicy
+        fields = ["code", "name", "name_zh", "calendar", "steps"]
+
+
+class EventOutput(OutputSerializer):
+    """An event, with the incidents it opened."""
+
+    partner = serializers.CharField(source="partner.code")
+    reported_by = serializers.EmailField(source="reported_by.email", allow_null=True)
+    incidents = serializers.SerializerMethodField()
+
+    class Meta:
+        model = ReportedEvent
+        fields = [
+            "id",
+            "partner",
+            "kind",
+            "source_id",
+            "occurred_at",
+            "description",
+            "reported_by",
+            "reported_at",
+            "incidents",
+        ]
+
+    @extend_schema_field({"type": "array", "items": {"type": "integer"}})
+    def get_incidents(self, event: ReportedEvent) -> list[int]:
+        """Return the ids of the incidents."""
+        return [incident.pk for incident in event.incidents.all()]
+
+
+class EventInput(StrictSerializer):
+    partner = CodeRelatedField(queryset=Partner.objects)
+    kind = serializers.ChoiceField(choices=ReportedEvent.Kind.choices)
+    source_id = serializers.CharField(max_length=120)
+    occurred_at = InstantField()
+    description = serializers.CharField(required=False, allow_blank=True, max_length=10_000)
+
+
+class IncidentNames(serializers.Serializer):
+    """Other objects by the names they go by; `partner` is null where missing data of several is grouped."""
+
+    rule = serializers.CharField(source="rule.code")
+    rule_version = serializers.IntegerField(source="rule_version.number")
+    partner = serializers.CharField(source="partner.code", allow_null=True)
+    feed_owner = serializers.EmailField(source="feed_owner.email", allow_null=True)
+    first_period = MonthField(allow_null=True)
+    last_period = MonthField(allow_null=True)
+    acknowledged_by = serializers.EmailField(source="acknowledged_by.email", allow_null=True)
+    resolved_by = serializers.EmailField(source="resolved_by.email", allow_null=True)
+    evidence = serializers.JSONField()
+
+
+class IncidentRow(IncidentNames, RowSerializer):
+    class Meta:
+        model = Incident
+        fields = [
+            "id",
+            "rule",
+            "rule_version",
+            "partner",
+            "feed_owner",
+            "status",
+            "resolution",
+            "resolution_reason",
+            "severity",
+            "opened_at",
+            "first_period",
+            "last_period",
+            "evidence",
+            "silenced_until",
+            "acknowledged_at",
+            "acknowledged_by",
+            "acknowledgement_expires_at",
+            "next_step_no",
+            "next_step_at",
+            "clock_stopped_by",
+            "resolved_at",
+            "resolved_by",
+            "is_historical",
+            "version",
+        ]
+
+
+class StepOutput(OutputSerializer):
+    owner = serializers.EmailField(source="owner.email", allow_null=True)
+    done_by = serializers.EmailField(source="done_by.email", allow_null=True)
+
+    class Meta:
+        model = IncidentStep
+        fields = ["position", "text", "text_zh", "owner", "due_at", "done_at", "done_by"]
+
+
+class TimelineOutput(OutputSerializer):
+    actor = serializers.EmailField(source="actor.email", allow_null=True)
+    params = serializers.JSONField()
+
+    class Meta:
+        model = IncidentEvent
+        fields = ["at", "kind", "actor", "params"]
+
+
+class GapOutput(OutputSerializer):
+    partner = serializers.CharField(source="partner.code")
+    kpi = serializers.CharField(source="kpi.code")
+    month = MonthField()
+
+    class Meta:
+        model = IncidentGap
+        fields = ["partner", "kpi", "month", "filled_at"]
+
+
+class IncidentOutput(IncidentNames, OutputSerializer):
+    """An incident with its check-list, its timeline, its ladder and, of missing data, the gaps."""
+
+    policy_steps = PolicyStepOutput(many=True)
+    steps = StepOutput(many=True)
+    timeline = TimelineOutput(many=True, source="events")
+    gaps = GapOutput(many=True)
+    proposed_switch = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Incident
+        fields = [*IncidentRow.Meta.fields, "proposed_switch", "policy_steps", "steps", "timeline", "gaps"]
+
+    @extend_schema_field({"type": ["string", "null"], "enum": ["referrals_paused", None]})
+    def get_proposed_switch(self, incident: Incident) -> str | None:
+        """Return the switch that the rule proposes and nobody has set yet."""
+        return incident.proposed_switch
+
+
+class DeactivationInput(StrictSerializer):
+    reason = serializers.CharField(max_length=500)
+
+
+class ResolutionInput(StrictSerializer):
+    reason = serializers.CharField(max_length=500)
+
+
+class SilenceInput(StrictSerializer):
+    until = InstantField()
+    reason = serializers.CharField(max_length=500)
+
+
+class SilenceOutput(OutputSerializer):
+    made_by = serializers.EmailField(source="made_by.email", allow_null=True)
+
+    class Meta:
+        model = Silence
+        fields = ["starts_at", "ends_at", "reason", "made_by", "lifted_at"]
+
+
+class IncidentCommentInput(StrictSerializer):
+    text = serializers.CharField(max_length=5_000)

@@ -1,0 +1,76 @@
+from datetime import UTC, datetime
+from typing import Any
+
+import django_filters
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from alerts.models import AlertRule, AlertRuleVersion, Incident, ReportedEvent
+from alerts.models.rule import Severity
+
+CALENDAR = [MinValueValidator(datetime(2000, 1, 1, tzinfo=UTC)), MaxValueValidator(datetime(2101, 1, 1, tzinfo=UTC))]
+
+
+class IncidentFilters(django_filters.FilterSet):
+    """Filters of the incident list, on the page and in the API."""
+
+    q = django_filters.CharFilter(method="search", label=_("Partner or number"), max_length=200)
+    partner = django_filters.CharFilter(method="by_partner", max_length=40)
+    rule = django_filters.CharFilter(field_name="rule__code", label=_("Rule"), max_length=40)
+    status = django_filters.ChoiceFilter(choices=Incident.Status.choices, label=_("Status"))
+    severity = django_filters.ChoiceFilter(choices=Severity.choices, label=_("Severity"))
+    resolution = django_filters.ChoiceFilter(choices=Incident.Resolution.choices)
+    is_open = django_filters.BooleanFilter(method="by_open")
+    is_historical = django_filters.BooleanFilter()
+    owner = django_filters.CharFilter(method="by_owner", max_length=254)
+    opened_from = django_filters.IsoDateTimeFilter(field_name="opened_at", lookup_expr="gte", validators=CALENDAR)
+    opened_before = django_filters.IsoDateTimeFilter(field_name="opened_at", lookup_expr="lt", validators=CALENDAR)
+
+    class Meta:
+        model = Incident
+        fields = ["q", "partner", "rule", "status", "severity", "resolution", "is_open", "is_historical", "owner"]
+
+    def search(self, queryset: Any, name: str, value: str) -> QuerySet[Incident]:
+        """Return the incidents of partners whose name or code carries the text, and the one with that number."""
+        return queryset.matching(value)
+
+    def by_partner(self, queryset: Any, name: str, value: str) -> QuerySet[Incident]:
+        """Return the incidents about the partner, grouped ones among them."""
+        return queryset.of_partner(value)
+
+    def by_open(self, queryset: Any, name: str, value: bool) -> QuerySet[Incident]:
+        """Return what is not resolved, or what is."""
+        return queryset.open() if value else queryset.filter(status=Incident.Status.RESOLVED)
+
+    def by_owner(self, queryset: Any, name: str, value: str) -> QuerySet[Incident]:
+        """Return the incidents of the person's partners and feeds."""
+        return queryset.owned_by(value)
+
+
+class AlertRuleFilters(django_filters.FilterSet):
+    """Filters of the rules in the API."""
+
+    measure = django_filters.ChoiceFilter(field_name="current__measure", choices=AlertRuleVersion.Measure.choices)
+    kpi = django_filters.CharFilter(field_name="current__kpi__code", max_length=40)
+    severity = django_filters.ChoiceFilter(field_name="current__severity", choices=Severity.choices)
+    scope = django_filters.ChoiceFilter(field_name="current__scope", choices=AlertRuleVersion.Scope.choices)
+    is_active = django_filters.BooleanFilter()
+
+    class Meta:
+        model = AlertRule
+        fields = ["measure", "kpi", "severity", "scope", "is_active"]
+
+
+class EventFilters(django_filters.FilterSet):
+    """Filters of the reported events in the API."""
+
+    partner = django_filters.CharFilter(field_name="partner__code", max_length=40)
+    kind = django_filters.ChoiceFilter(choices=ReportedEvent.Kind.choices)
+    source_id = django_filters.CharFilter(max_length=120)
+    occurred_from = django_filters.IsoDateTimeFilter(field_name="occurred_at", lookup_expr="gte", validators=CALENDAR)
+    occurred_before = django_filters.IsoDateTimeFilter(field_name="occurred_at", lookup_expr="lt", validators=CALENDAR)
+
+    class Meta:
+        model = ReportedEvent
+        fields = ["partner", "kind", "source_id"]
