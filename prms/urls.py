@@ -10,6 +10,7 @@ api_urls: list[URLPattern | URLResolver] = [
     path("", include("accounts.api.urls")),
     path("", include("messaging.api.urls")),
     path("", include("governance.api.urls")),
+    path("", include("evaluations.api.urls")),
     path("", include("agreements.api.urls")),
     path("", include("partners.api.urls")),
     path("", include("alerts.api.urls")),

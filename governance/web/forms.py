@@ -33,6 +33,7 @@ class MeetingForm(forms.ModelForm):
     class Meta:
         model = Meeting
         fields = ["title", "level", "partner", "starts_at", "duration_minutes", "place"]
+        labels = {"partner": _("Partner")}
         widgets = {
             "title": text_input(),
             "level": forms.Select(attrs={"class": "input"}),
@@ -104,6 +105,7 @@ class ActionForm(forms.ModelForm):
     class Meta:
         model = Action
         fields = ["title", "owner", "due_on", "partner"]
+        labels = {"owner": _("Owner"), "partner": _("Partner")}
         widgets = {
             "title": text_input(),
             "owner": forms.Select(attrs={"class": "input"}),

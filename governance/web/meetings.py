@@ -113,6 +113,7 @@ class MeetingPage(OfMeeting):
             "attendances": list(meeting.attendances.select_related("user", "contact")),
             "actions_given": list(meeting.actions.select_related("owner")),
             "now": now,
+            "is_ours": self.request.user.may("users.view"),
         }
         if self.may_edit:
             begun = meeting.starts_at <= now

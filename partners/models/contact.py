@@ -31,7 +31,7 @@ class Contact(Timestamped, Versioned, ExternallyNamed):
         blank=True,
         related_name="contact",
     )
-    name = models.CharField(_("name"), max_length=150)
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=150)
     email = models.EmailField(_("e-mail"), blank=True, default="")
     phone = models.CharField(_("phone"), max_length=40, blank=True, default="")
     title = models.CharField(pgettext_lazy("of a person", "title"), max_length=120, blank=True, default="")

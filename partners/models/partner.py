@@ -150,6 +150,11 @@ class StageChange(models.Model):
     def __str__(self) -> str:
         return f"{self.partner_id}: {self.from_stage} → {self.to_stage}"
 
+    @property
+    def from_label(self) -> str:
+        """The name of the stage that was left; nothing for the first entry."""
+        return str(Partner.Stage(self.from_stage).label) if self.from_stage else ""
+
 
 class SwitchChange(models.Model):
     """One change of what other systems may do with a partner: referrals, data exchange, API entitlement."""
