@@ -20,8 +20,10 @@ if TYPE_CHECKING:
         Measurement,
         MeasurementBatch,
         MonthClose,
+        MonthCloseSkip,
         MonthlyActual,
         Scorecard,
+        ScorecardResponse,
     )
 
 
@@ -36,6 +38,10 @@ class KpiQuerySet(models.QuerySet["Kpi"]):
 
 
 class GradeBandQuerySet(models.QuerySet["GradeBand"]):
+    def visible_to(self, user: User) -> GradeBandQuerySet:
+        """Return the bands for everybody who sees cards."""
+        return self.all() if user.may("scorecards.view") else self.none()
+
     def rule(self) -> Bands:
         """Return the bands as the rule that grades; the shipped ones while there are none."""
         rows = [Band(starts_at, grade) for starts_at, grade in self.values_list("starts_at", "grade")]
@@ -94,6 +100,26 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         cards = self.filter(partner_scope(user, path="partner__"))
         return cards if user.may("scorecards.view_drafts") else cards.exclude(status="draft")
 
+    def editable_by(self, user: User) -> ScorecardQuerySet:
+        """Return the cards whose partner the person answers for."""
+        if user.may("partners.edit_all"):
+            return self.all()
+        return self.filter(partner__owner=user) if user.may("partners.edit") else self.none()
+
     def current(self) -> ScorecardQuerySet:
         """Return the version that counts of each card."""
         return self.exclude(status="superseded")
+
+
+class MonthCloseSkipQuerySet(PartnerScopedQuerySet, models.QuerySet["MonthCloseSkip"]):
+    """Who was skipped; a reader sees those partners that are in the own scope."""
+
+
+class ScorecardResponseQuerySet(models.QuerySet["ScorecardResponse"]):
+    def visible_to(self, user: User) -> ScorecardResponseQuerySet:
+        """Return what was said of the cards in a person's scope."""
+        return self.filter(partner_scope(user, path="scorecard__partner__"))
+
+    def open_disputes(self) -> ScorecardResponseQuerySet:
+        """Return the disputes that are not resolved."""
+        return self.filter(kind="dispute", resolution="")

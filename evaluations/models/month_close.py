@@ -1,7 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from evaluations.querysets import MonthCloseQuerySet
+from evaluations.querysets import MonthCloseQuerySet, MonthCloseSkipQuerySet
 from prms.lib.models import one_of
 
 
@@ -50,6 +50,8 @@ class MonthCloseSkip(models.Model):
     partner = models.ForeignKey("partners.Partner", on_delete=models.CASCADE, related_name="+")
     reason = models.CharField(_("reason"), max_length=12, choices=Reason.choices)
     detail = models.CharField(_("detail"), max_length=300, blank=True, default="")
+
+    objects = MonthCloseSkipQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["close", "partner"], name="skipped_once_per_close")]

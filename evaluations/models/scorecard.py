@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evaluations.models.grade_band import Grade
 from evaluations.models.monthly_actual import ACTUAL
-from evaluations.querysets import ScorecardQuerySet
+from evaluations.querysets import ScorecardQuerySet, ScorecardResponseQuerySet
 from prms.lib.models import DECIMAL, SCORE, Timestamped, one_of
 
 
@@ -97,6 +97,8 @@ class ScorecardResponse(Timestamped):
     resolution_reason = models.TextField(_("reason of the resolution"), blank=True, default="")
     resolved_by = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
     resolved_at = models.DateTimeField(_("resolved"), null=True)
+
+    objects = ScorecardResponseQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

@@ -37,8 +37,7 @@ def dispute_line(*, line: ScorecardLine, reason: str, by: User | None, now: date
     """
     card = _open_card(line.scorecard_id, "scorecards.dispute", by, now)
     reason = read_reason(reason)
-    disputes = ScorecardResponse.objects.filter(line=line, kind=Kind.DISPUTE)
-    if disputes.filter(resolution="").exists():
+    if ScorecardResponse.objects.open_disputes().filter(line=line).exists():
         raise LineDisputed(_("This line is disputed already; the dispute is not resolved yet."))
     response = ScorecardResponse.objects.create(scorecard=card, line=line, kind=Kind.DISPUTE, reason=reason, made_by=by)
     _move(card, Status.DISPUTED, action="scorecards.disputed", by=by, line=[None, line.kpi.code], reason=["", reason])
@@ -69,7 +68,7 @@ def resolve_dispute(
     row.resolved_by, row.resolved_at = by, now
     row.save(update_fields=["resolution", "resolution_reason", "resolved_by", "resolved_at", "updated_at"])
     audit.record(action="disputes.resolved", by=by, target=row, changes={"resolution": ["", resolution]})
-    if card.status == Status.DISPUTED and not card.responses.filter(kind=Kind.DISPUTE, resolution="").exists():
+    if card.status == Status.DISPUTED and not ScorecardResponse.objects.open_disputes().filter(scorecard=card).exists():
         _move(card, Status.FINAL, action="scorecards.finalised", by=by)
     return row
 

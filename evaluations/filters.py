@@ -1,0 +1,79 @@
+from typing import Any
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from evaluations.models import Kpi, KpiTarget, Measurement, MeasurementBatch, MonthClose, Scorecard
+from prms.lib.rest.filters import MonthFilter
+
+
+class PartnerCodeFilter(django_filters.CharFilter):
+    """`?partner=P-0007` on rows that belong to a partner."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"field_name": "partner__code", "max_length": 40, "label": _("Partner"), **kwargs})
+
+
+class KpiCodeFilter(django_filters.CharFilter):
+    """`?kpi=nps` on rows that belong to a KPI."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"field_name": "kpi__code", "max_length": 40, "label": _("KPI"), **kwargs})
+
+
+class KpiFilters(django_filters.FilterSet):
+    active = django_filters.BooleanFilter(field_name="is_active", label=_("In use"))
+
+    class Meta:
+        model = Kpi
+        fields = ["dimension", "direction", "aggregation"]
+
+
+class KpiTargetFilters(django_filters.FilterSet):
+    partner = PartnerCodeFilter()
+    kpi = KpiCodeFilter()
+    month = MonthFilter(method="in_force")
+
+    class Meta:
+        model = KpiTarget
+        fields = ["partner", "kpi", "month"]
+
+    def in_force(self, queryset: Any, name: str, value: Any) -> Any:
+        """Return the targets that hold in the month."""
+        return queryset.in_force(month=value.first_day) if value else queryset
+
+
+class MeasurementFilters(django_filters.FilterSet):
+    partner = PartnerCodeFilter()
+    kpi = KpiCodeFilter()
+    date = django_filters.DateFilter()
+    date_from = django_filters.DateFilter(field_name="date", lookup_expr="gte", label=_("From"))
+    date_to = django_filters.DateFilter(field_name="date", lookup_expr="lte", label=_("To"))
+    source = django_filters.CharFilter(max_length=60)
+
+    class Meta:
+        model = Measurement
+        fields = ["partner", "kpi", "date", "date_from", "date_to", "source"]
+
+
+class MeasurementBatchFilters(django_filters.FilterSet):
+    class Meta:
+        model = MeasurementBatch
+        fields = ["door"]
+
+
+class MonthCloseFilters(django_filters.FilterSet):
+    month = MonthFilter()
+
+    class Meta:
+        model = MonthClose
+        fields = ["month", "status"]
+
+
+class ScorecardFilters(django_filters.FilterSet):
+    partner = PartnerCodeFilter()
+    month = MonthFilter()
+
+    class Meta:
+        model = Scorecard
+        fields = ["partner", "month", "status", "grade", "version"]
