@@ -26,12 +26,12 @@ def sparkline(
     The last known value carries its grade's mark, `reference` is dashed. Without a label the picture is hidden from
     screen readers, for places where the figure stands beside it.
     """
-    given = [value for value in (*values, low, high, reference) if value is not None]
+    given = [float(value) for value in (*values, low, high, reference) if value is not None]
     box = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
     opening = f'<svg class="spark" {box} {text_equivalent(label)}>'
     if all(value is None for value in values):
         return f"{opening}</svg>"
-    y = Scale(float(min(given)), float(max(given)), PAD_Y, height - PAD_Y)
+    y = Scale(min(given), max(given), PAD_Y, height - PAD_Y)
     step = (width - PAD_LEFT - PAD_RIGHT) / max(1, len(values) - 1)
     points: list[Point | None] = [
         None if value is None else (PAD_LEFT + step * position, y(value)) for position, value in enumerate(values)

@@ -90,7 +90,7 @@ def _draw_month(canvas: Canvas, point: TrendPoint, place: Point | None, *, last_
     if place is None or point.value is None:
         return
     figure = number(point.value, 1)
-    title = f"<title>{escape(point.label)}: {figure}</title>"
+    title = f"<title>{escape(point.label)} {figure}</title>"
     canvas.at(*place, mark(point.grade, size=12 if last_dy else 8, mode=canvas.mode) + title)
     if last_dy:
         canvas.text(*place, figure, size=13, fill="ink", anchor="end", weight=650, dx=-11, dy=last_dy, has_halo=True)

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django import template
-from django.utils.functional import Promise
+from django.conf import settings
+from django.template.loader import render_to_string
 
 from prms.lib import request_context
 from reports.navigation import Place, address, groups_for
@@ -18,7 +20,7 @@ class Entry:
     """One link of the navigation; `count` is what waits there, `is_hot` when it must not."""
 
     key: str
-    label: Promise
+    label: str
     icon: str
     href: str
     count: int
@@ -28,7 +30,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    heading: Promise | str
+    heading: str
     entries: list[Entry]
 
 
@@ -40,9 +42,20 @@ def navigation(context: Mapping[str, Any]) -> list[Section]:
         return []
     counts: Mapping[str, int] = context.get("nav_counts") or {}
     return [
-        Section(group.heading, [_entry(place, counts.get(place.key, 0)) for place in places])
+        Section(str(group.heading), [_entry(place, counts.get(place.key, 0)) for place in places])
         for group, places in groups_for(user)
     ]
+
+
+@register.simple_tag
+def page_head() -> str:
+    """Return the head of every page, which is the same for all: rendered once, anew each time while developing."""
+    return render_to_string("components/head.html") if settings.DEBUG else _page_head()
+
+
+@cache
+def _page_head() -> str:
+    return render_to_string("components/head.html")
 
 
 @register.simple_tag
@@ -54,7 +67,7 @@ def request_id() -> str:
 def _entry(place: Place, count: int) -> Entry:
     return Entry(
         key=place.key,
-        label=place.label,
+        label=str(place.label),
         icon=place.icon,
         href=address(place.url_name),
         count=count,

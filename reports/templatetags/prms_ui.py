@@ -1,6 +1,6 @@
 """The small marks of every page: icons, levels, grades, scores, movements, severities, people."""
 
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from typing import Protocol
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from prms.lib import display
 from prms.lib.display import Number
 from reports import charts
-from reports.templatetags.prms_text import initials
+from reports.templatetags.prms_text import initials, language
 
 register = template.Library()
 
@@ -74,7 +74,12 @@ class Person(Protocol):
 
 @register.filter
 def grade_name(grade: str) -> str:
-    return str(GRADE_NAMES[grade]) if grade else ""
+    return _grade_name(grade, language()) if grade else ""
+
+
+@cache
+def _grade_name(grade: str, _language: str) -> str:
+    return str(GRADE_NAMES[grade])
 
 
 @register.filter
@@ -83,13 +88,13 @@ def grade_word(grade: str) -> str:
     return str(GRADE_WORDS[grade]) if grade else ""
 
 
-@cache
 def _icon_body(name: str) -> str:
     svg = (settings.BASE_DIR / "static" / "icons" / f"{name}.svg").read_text()
     return svg[svg.index(">") + 1 : svg.rindex("</svg>")]
 
 
 @register.simple_tag
+@cache
 def icon(name: str, size: int = 16, tone: str = "") -> SafeString:
     """Draw an icon of static/icons in the colour of its text; the words beside it carry the meaning."""
     looks = 'viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round"'
@@ -100,8 +105,11 @@ def icon(name: str, size: int = 16, tone: str = "") -> SafeString:
 @register.simple_tag
 def level(letter: str) -> SafeString | str:
     """Draw a partner's level as weight of ink: S solid, A grey, B outlined, C dashed."""
-    if not letter:
-        return ""
+    return _level(letter, language()) if letter else ""
+
+
+@lru_cache(maxsize=64)
+def _level(letter: str, _language: str) -> SafeString:
     name = gettext("Level %(level)s") % {"level": letter}
     return format_html(
         '<span class="level level-{}" title="{}"><span class="sr-only">{}</span>'
@@ -114,6 +122,7 @@ def level(letter: str) -> SafeString | str:
 
 
 @register.simple_tag
+@cache
 def glyph(grade: str, size: int = 10) -> SafeString:
     return mark_safe(charts.glyph(grade, size=size))  # noqa: S308
 
@@ -124,7 +133,7 @@ def grade(name: str, total: Number | None = None) -> SafeString | str:
     if not name:
         return ""
     figure = "" if total is None else format_html('<b class="num">{}</b> ', display.number(total, 1))
-    word = GRADE_NAMES[name]
+    word = grade_name(name)
     return format_html('<span class="grade grade-{}">{}{}<span>{}</span></span>', name, glyph(name), figure, word)
 
 
@@ -134,15 +143,11 @@ def score(value: Number | None, grade: str = "", places: int = 1) -> SafeString:
     if value is None:
         words = gettext("No data")
         return format_html('<span class="score dim" title="{}">–<span class="sr-only"> {}</span></span>', words, words)
+    figure = f'<b class="num">{display.number(value, places)}</b>'
     if not grade:
-        return format_html('<span class="score"><b class="num">{}</b></span>', display.number(value, places))
-    return format_html(
-        '<span class="score grade-{}">{}<b class="num">{}</b><span class="sr-only"> {}</span></span>',
-        grade,
-        glyph(grade, 9),
-        display.number(value, places),
-        GRADE_NAMES[grade],
-    )
+        return mark_safe(f'<span class="score">{figure}</span>')  # noqa: S308
+    word = f'<span class="sr-only"> {grade_name(grade)}</span>'
+    return mark_safe(f'<span class="score grade-{escape(grade)}">{glyph(grade, 9)}{figure}{word}</span>')  # noqa: S308
 
 
 @register.simple_tag
@@ -152,20 +157,13 @@ def delta(change: Number | None, places: int = 1, unit: str = "", is_lower_bette
         return format_html('<span class="delta flat">{}</span>', display.MISSING)
     size = display.number(abs(display.as_exact(change)), places)
     if not size.strip("0."):
-        unchanged = gettext("unchanged")
-        return format_html(
-            '<span class="delta flat"><span aria-hidden="true">–</span><span class="sr-only">{}</span></span>',
-            unchanged,
-        )
+        unchanged = f'<span aria-hidden="true">–</span><span class="sr-only">{gettext("unchanged")}</span>'
+        return mark_safe(f'<span class="delta flat">{unchanged}</span>')  # noqa: S308
     is_up = change > 0
-    return format_html(
-        '<span class="delta {}">{}<span class="sr-only">{} </span><span class="num">{}{}</span></span>',
-        "favourable" if is_up != is_lower_better else "adverse",
-        mark_safe(charts.arrow(is_up=is_up)),  # noqa: S308
-        gettext("up") if is_up else gettext("down"),
-        size,
-        unit,
-    )
+    tone = "favourable" if is_up != is_lower_better else "adverse"
+    word = gettext("up") if is_up else gettext("down")
+    words = f'<span class="sr-only">{word} </span><span class="num">{size}{escape(unit)}</span>'
+    return mark_safe(f'<span class="delta {tone}">{charts.arrow(is_up=is_up)}{words}</span>')  # noqa: S308
 
 
 @register.simple_tag
