@@ -20,7 +20,7 @@ help:  ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
 
 demo: $(RUN)  ## set up, load demo data and run everything on http://127.0.0.1:$PORT
-	@PORT=$(PORT) $(BIN)/python manage.py up --demo
+	@PORT=$(PORT) exec $(BIN)/python manage.py up --demo
 
 test: test-sqlite test-postgres  ## the whole suite: on SQLite, then on real PostgreSQL and Valkey
 

@@ -28,7 +28,9 @@ class RequestIdMiddleware:
         with bind_request(request_id), structlog.contextvars.bound_contextvars(request_id=request_id):
             response = self.get_response(request)
             milliseconds = round((time.perf_counter() - started) * 1000)
-            log.info("request", method=request.method, path=request.path, status=response.status_code, ms=milliseconds)
+            # Containers ask for /healthz every few seconds.
+            write = log.debug if request.path == "/healthz" else log.info
+            write("request", method=request.method, path=request.path, status=response.status_code, ms=milliseconds)
         response.headers["X-Request-ID"] = request_id
         return response
 
