@@ -14,6 +14,7 @@ from reports.read.partner import partner_page
 from reports.read.scope import Scope, Whose, default_scope
 from reports.read.scorecard import scorecard_page
 from reports.read.today import today
+from reports.web.partner_links import tabs_of, verbs_of
 
 
 class TodayPage(Page):
@@ -25,7 +26,7 @@ class TodayPage(Page):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         asked = self.request.GET.get("scope", "")
-        whose = Whose(asked) if asked in Whose else default_scope(self.request.user)
+        whose = Whose(asked) if asked in ("mine", "team") else default_scope(self.request.user)
         scope = Scope(self.request.user, whose, timezone.now())
         return super().get_context_data(**today(scope), **kwargs)
 
@@ -43,8 +44,10 @@ class PartnerPage(ObjectPage):
         return Partner.objects.visible_to(self.request.user).select_related("owner", "sponsor")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        page = partner_page(partner=self.object, reader=self.request.user, now=timezone.now())
-        return super().get_context_data(**page, **kwargs)
+        reader = self.request.user
+        page = partner_page(partner=self.object, reader=reader, now=timezone.now())
+        links = {"actions": verbs_of(self.object, reader), "tabs": tabs_of(self.object)}
+        return super().get_context_data(**page, **links, **kwargs)
 
 
 class ScorecardPage(Page):
