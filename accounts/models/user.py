@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.querysets import UserManager
 from accounts.rules.permissions import Role, is_permitted
@@ -35,7 +36,7 @@ class User(Versioned, AbstractBaseUser):
         DARK = "dark", _("Dark")
 
     email = models.EmailField(_("e-mail"), max_length=254, unique=True)
-    name = models.CharField(_("name"), max_length=150)
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=150)
     language = models.CharField(_("language"), max_length=10, choices=Language.choices, default=Language.ENGLISH)
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
     theme = models.CharField(_("theme"), max_length=5, choices=Theme.choices, default=Theme.AUTO, blank=True)

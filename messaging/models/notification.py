@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from messaging.querysets import NotificationQuerySet
 from prms.lib.models import Timestamped, one_of
@@ -16,7 +17,7 @@ class Notification(Timestamped):
 
     class Channel(models.TextChoices):
         INBOX = "inbox", _("Inbox")
-        EMAIL = "email", _("E-mail")
+        EMAIL = "email", pgettext_lazy("channel", "E-mail")
 
     class Status(models.TextChoices):
         QUEUED = "queued", _("Queued")

@@ -4,10 +4,13 @@ import ast
 import re
 from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
 from typing import TypeGuard
 
 import pytest
 from django.conf import settings
+from django.forms import BaseForm
+from django.utils import translation
 
 from prms.lib.rest.openapi import openapi_document
 from tests.catalogue import APPS, ROOT, committed, key, translations
@@ -16,6 +19,7 @@ HAN = r"[\u3400-\u9fff]"
 HALF_WIDTH = re.compile(rf"{HAN}[,;:?!()]|[,;:?!()]{HAN}|{HAN}\.(?!\w)|\"{HAN}|{HAN}\"|[「」『』]")
 GAP = re.compile(rf"{HAN} +[\w%{{<“]|[\w)}}>”] +{HAN}|[，。；：（）、？！“”] | [，。；：（）、？！“”]")
 CODE = re.compile(r"`[^`]+`|<[^>]+>|\b\w+:(?:read|write)\b")
+PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
 ROW = re.compile(r"^\| (?!English|---)([^|]+) \| ([^|]+) \|", re.MULTILINE)
 
 # What a term may also be inside a sentence, where the whole word would be stiff or another sense is meant.
@@ -140,7 +144,9 @@ def test_no_space_is_typed_between_chinese_and_latin() -> None:
 
 def test_a_chinese_sentence_is_chinese() -> None:
     # What has no word of Chinese is a name or a format that both languages share.
-    untouched = {said for said, form in sentences() if said == form and re.search(r"[A-Za-z]{2}", CODE.sub("", said))}
+    untouched = {
+        said for said, form in sentences() if said == form and re.search(r"[A-Za-z]{2}", PLACEHOLDER.sub("", said))
+    }
 
     assert untouched == set()
 
@@ -158,3 +164,21 @@ def descriptions(part: object) -> Iterator[str]:
         yield from descriptions(one)
     if isinstance(part, dict) and isinstance(text := part.get("description"), str):
         yield text
+
+
+def test_every_label_of_a_form_is_chinese() -> None:
+    import_module(settings.ROOT_URLCONF)
+    ours = re.compile(rf"(?:{'|'.join(APPS)})\.(?!web\.kit)")
+    forms = [form for form in subclasses(BaseForm) if ours.match(form.__module__)]
+    # A field without a label of its own is labelled by its template.
+    fields = [(form, *pair) for form in forms for pair in form.base_fields.items() if pair[1].label]
+    with translation.override("zh-hans"):
+        labels = {f"{form.__qualname__}.{name}": str(field.label) for form, name, field in fields}
+
+    assert {name: label for name, label in labels.items() if not re.search(HAN, label)} == {}
+
+
+def subclasses(base: type) -> Iterator[type]:
+    for one in base.__subclasses__():
+        yield one
+        yield from subclasses(one)
