@@ -21,7 +21,7 @@ class LibraryKpi:
     more: Mapping[str, Any] = field(default_factory=dict)
 
 
-RATE = {"minimum": 0, "maximum": 1}
+RATE = {"unit": "%", "minimum": 0, "maximum": 1}
 HOURS = {"unit": "h", "minimum": 0}
 COUNT = {"minimum": 0, "is_integer": True}
 

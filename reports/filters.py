@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, Self
 
 import django_filters
 from django.db.models import QuerySet
@@ -17,7 +17,12 @@ class PartnerListFilters(PartnerFilters):
 
     class Meta(PartnerFilters.Meta):
         fields = ["q", "level", "sector", "grade", "stage", "owner"]
-        exclude = ["external_id"]
+
+    def with_choices(self) -> Self:
+        """Offer what a person picks from; another system's id is for programs."""
+        super().with_choices()
+        del self.form.fields["external_id"]
+        return self
 
     def of_grades(self, queryset: QuerySet, name: str, value: Any) -> QuerySet:
         """Return the partners whose last card has one of the grades."""

@@ -38,7 +38,7 @@ GROUPS = (
         (
             Place("today", _("Today"), "inbox", "reports:today", "actions.view", is_on_phone_bar=True),
             Place("inbox", _("Inbox"), "mail", "messaging:inbox", "inbox.view"),
-            Place("incidents", _("Incidents"), "siren", "reports:incidents", "incidents.view", is_on_phone_bar=True),
+            Place("incidents", _("Incidents"), "siren", "alerts:incidents", "incidents.view", is_on_phone_bar=True),
             Place("meetings", _("Meetings and actions"), "calendar-days", "governance:meetings", "meetings.view"),
         ),
     ),

@@ -98,7 +98,7 @@ def _stages(partner: Partner, reader: User) -> Iterator[Event]:
 
 def _switches(partner: Partner, reader: User) -> Iterator[Event]:
     rows: list[SwitchChange] = list(partner.switch_changes.select_related("changed_by")[:EVENTS])
-    for row, before in zip(rows, [*rows[1:], None], strict=True):
+    for row, before in zip(rows, [*rows[1:], None], strict=False):
         if row.referrals != (before.referrals if before else Partner.Referrals.OPEN):
             yield _change(f"referrals_{row.referrals}", row)
         if row.data_exchange != (before.data_exchange if before else Partner.DataExchange.OPEN):
