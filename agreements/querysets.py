@@ -10,7 +10,7 @@ from partners.querysets import PartnerScopedQuerySet, partner_scope
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from agreements.models import Agreement, CommissionPlan, QualityDeduction
+    from agreements.models import Agreement, AgreementKpiTarget, CommissionPlan, QualityDeduction
 
 
 class AgreementQuerySet(PartnerScopedQuerySet, models.QuerySet["Agreement"]):
@@ -18,6 +18,12 @@ class AgreementQuerySet(PartnerScopedQuerySet, models.QuerySet["Agreement"]):
         """Return the agreements that bind on the day."""
         running = self.filter(status__in=("active", "exiting"), starts_on__lte=on)
         return running.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+
+
+class AgreementKpiTargetQuerySet(models.QuerySet["AgreementKpiTarget"]):
+    def visible_to(self, user: User) -> AgreementKpiTargetQuerySet:
+        """Return the targets of agreements with partners in scope."""
+        return self.filter(partner_scope(user, path="agreement__partner__"))
 
 
 class CommissionPlanQuerySet(models.QuerySet["CommissionPlan"]):

@@ -9,14 +9,14 @@ from rest_framework import serializers
 
 from accounts.models import User
 from agreements.errors import NoPlan
-from agreements.models import Agreement, CommissionPlan, QualityDeduction
+from agreements.models import Agreement, AgreementKpiTarget, CommissionPlan, QualityDeduction
 from agreements.rules.lines import Line
 from agreements.rules.plan import Tier
 from agreements.services import DeductionTerms, current_plan, plan_on
 from agreements.wording import described
 from evaluations.models import Kpi
 from partners.models import Contact, Partner
-from prms.lib.rest.fields import CodeField, DayField, DecimalStringField, MoneyField
+from prms.lib.rest.fields import CodeField, DayField, DecimalStringField, MoneyField, MonthField
 from prms.lib.rest.related import CodeRelatedField, EmailRelatedField, IdRelatedField
 from prms.lib.rest.rows import RowSerializer
 from prms.lib.rest.serializers import OutputSerializer, StrictModelSerializer, StrictSerializer
@@ -163,6 +163,29 @@ class AgreementEdit(AgreementInput):
 
     class Meta(AgreementInput.Meta):
         fields = [name for name in AgreementInput.Meta.fields if name not in ("code", "partner")]
+
+
+class AgreedTargetOutput(RowSerializer):
+    """A KPI target that the agreement set; `kpi_target` is its id among the partner's targets."""
+
+    kpi_target = serializers.IntegerField(source="kpi_target_id")
+    kpi = serializers.CharField(source="kpi_target.kpi.code")
+    valid_from = MonthField(source="kpi_target.valid_from")
+    valid_to = MonthField(source="kpi_target.valid_to", allow_null=True)
+    target = DecimalStringField(source="kpi_target.target")
+    weight = DecimalStringField(source="kpi_target.weight")
+
+    class Meta:
+        model = AgreementKpiTarget
+        fields = ["kpi_target", "kpi", "valid_from", "valid_to", "target", "weight"]
+
+
+class AgreedTargetInput(StrictSerializer):
+    kpi = CodeRelatedField(queryset=Kpi.objects)
+    target = DecimalStringField()
+    weight = DecimalStringField(required=False, above=0)
+    valid_from = MonthField(required=False)
+    valid_to = MonthField(required=False)
 
 
 class SignatureInput(StrictSerializer):

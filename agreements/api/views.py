@@ -4,6 +4,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agreements.api.serializers import (
+    AgreedTargetInput,
+    AgreedTargetOutput,
     AgreementEdit,
     AgreementInput,
     AgreementOutput,
@@ -16,13 +18,14 @@ from agreements.api.serializers import (
     SignatureInput,
 )
 from agreements.filters import AgreementFilters
-from agreements.models import Agreement, CommissionPlan
+from agreements.models import Agreement, AgreementKpiTarget, CommissionPlan
 from agreements.services import (
     activate_agreement,
     add_commission_plan,
     commission_quote,
     create_agreement,
     edit_agreement,
+    set_agreed_target,
     sign_agreement,
     submit_for_review,
 )
@@ -98,6 +101,23 @@ class AgreementViewSet(ReadViewSet):
         """What a volume with these KPI actuals would be paid; nothing is stored."""
         values = {"kpis": {}, **self.validated_input()}
         return self.answer(commission_quote(agreement=self.object, today=timezone.localdate(), **values))
+
+
+class AgreedTargetViewSet(ListMixin, ChildViewSet):
+    """The KPI targets that an agreement set."""
+
+    queryset = AgreementKpiTarget.objects.select_related("kpi_target__kpi")
+    parent_queryset = Agreement.objects
+    parent_field = "agreement"
+    permission_names = {"list": "agreements.view", "create": "agreements.edit"}
+    object_scopes = {"create": "editable_by"}
+    input_serializers = {"create": AgreedTargetInput}
+    serializer_class = AgreedTargetOutput
+    ordering = ("id",)
+
+    def create(self, request: Request, agreement: str) -> Response:
+        """Set a target for the partner, from the agreement's first to its last month unless named."""
+        return self.answer(set_agreed_target(agreement=self.parent, by=self.caller, **self.validated_input()))
 
 
 class CommissionPlanViewSet(ListMixin, ChildViewSet):

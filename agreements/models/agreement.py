@@ -3,7 +3,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from agreements.querysets import AgreementQuerySet
+from agreements.querysets import AgreementKpiTargetQuerySet, AgreementQuerySet
 from prms.lib.models import CODE_VALIDATOR, ExternallyNamed, Timestamped, Versioned, one_of
 
 
@@ -82,7 +82,10 @@ class AgreementKpiTarget(models.Model):
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="kpi_targets")
     kpi_target = models.OneToOneField("evaluations.KpiTarget", on_delete=models.CASCADE, related_name="+")
 
+    objects = AgreementKpiTargetQuerySet.as_manager()
+
     class Meta:
+        ordering = ["id"]
         verbose_name = _("agreed KPI target")
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@ import pytest
 from accounts.rules.permissions import Role
 from agreements.models import Agreement
 from tests.factories.accounts import administrator, person
-from tests.factories.agreements import AgreementFactory, worked_plan
+from tests.factories.agreements import AgreementFactory, KpiFactory, worked_plan
 from tests.factories.partners import ContactFactory, PartnerFactory, outsider_of
 
 pytestmark = pytest.mark.django_db
@@ -143,3 +143,24 @@ def test_a_page_of_agreements_takes_four_queries_and_one_with_its_plan_six(token
         assert len(reader.get(AGREEMENTS).json()["results"]) == 21
     with django_assert_max_num_queries(6):
         assert reader.get(f"{AGREEMENTS}AG-1/").json()["commission_plan"]["tiers"]
+
+
+def test_an_agreement_sets_kpi_targets(api, partner):
+    AgreementFactory(code="AG-1", partner=partner)
+    KpiFactory(code="contracts")
+    sent = {"kpi": "contracts", "target": "500", "weight": "2", "valid_to": "2025-12"}
+
+    created = api.post(f"{AGREEMENTS}AG-1/kpi-targets/", sent)
+
+    assert created.status_code == 201
+    assert created.json() == {
+        "kpi_target": created.json()["kpi_target"],
+        "kpi": "contracts",
+        "valid_from": "2025-01",
+        "valid_to": "2025-12",
+        "target": "500",
+        "weight": "2",
+    }
+    assert api.get(f"{AGREEMENTS}AG-1/kpi-targets/").json()["results"] == [created.json()]
+    wrong = api.post(f"{AGREEMENTS}AG-1/kpi-targets/", {"kpi": "contracts", "target": "NaN"})
+    assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (400, "/target")
