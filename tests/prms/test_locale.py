@@ -5,6 +5,7 @@ from io import BytesIO
 from pathlib import Path
 
 import allauth
+import django.conf
 import django.contrib.auth
 import pytest
 from babel.messages.catalog import Catalog
@@ -68,7 +69,7 @@ def test_the_compiled_catalogue_is_that_of_the_text(catalogue: Catalog) -> None:
 
 
 def test_what_is_borrowed_is_said_by_the_packages_it_comes_from() -> None:
-    folders = [Path(package.__path__[0]) for package in (django.contrib.auth, allauth)]
+    folders = [Path(package.__path__[0]) for package in (django.conf, django.contrib.auth, allauth)]
     theirs = set()
     for folder in folders:
         with (folder / "locale" / "en" / "LC_MESSAGES" / "django.po").open("rb") as file:
