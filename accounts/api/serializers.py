@@ -1,6 +1,7 @@
 from typing import Any, NamedTuple
 from zoneinfo import available_timezones
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -43,7 +44,8 @@ class ClockField(serializers.TimeField):
 
 def _is_time_zone(name: str) -> None:
     if name not in available_timezones():
-        raise serializers.ValidationError(f"“{name}” is not a time zone.", code="invalid_time_zone")
+        message = _("“%(zone)s” is not a time zone: choose one such as Asia/Shanghai.") % {"zone": name}
+        raise serializers.ValidationError(message, code="invalid_time_zone")
 
 
 class UserOutput(OutputSerializer):
