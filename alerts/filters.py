@@ -4,7 +4,9 @@ from typing import Any
 import django_filters
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django_filters.fields import ModelChoiceField
 
 from alerts.models import AlertRule, AlertRuleVersion, Incident, ReportedEvent
 from alerts.models.rule import Severity
@@ -12,10 +14,25 @@ from alerts.models.rule import Severity
 CALENDAR = [MinValueValidator(datetime(2000, 1, 1, tzinfo=UTC)), MaxValueValidator(datetime(2101, 1, 1, tzinfo=UTC))]
 
 
-class IncidentFilters(django_filters.FilterSet):
-    """Filters of the incident list, on the page and in the API."""
+def rules_in_sight(request: HttpRequest | None) -> Any:
+    """Return the rules that the reader may see."""
+    reader: Any = request and request.user
+    return AlertRule.objects.visible_to(reader) if reader else AlertRule.objects.none()
+
+
+class IncidentSearch(django_filters.FilterSet):
+    """What is typed to find incidents."""
 
     q = django_filters.CharFilter(method="search", label=_("Partner or number"), max_length=200)
+
+    def search(self, queryset: Any, name: str, value: str) -> QuerySet[Incident]:
+        """Return the incidents of partners whose name or code carries the text, and the one with that number."""
+        return queryset.matching(value)
+
+
+class IncidentFilters(IncidentSearch):
+    """Filters of the incidents in the API."""
+
     partner = django_filters.CharFilter(method="by_partner", max_length=40)
     rule = django_filters.CharFilter(field_name="rule__code", label=_("Rule"), max_length=40)
     status = django_filters.ChoiceFilter(choices=Incident.Status.choices, label=_("Status"))
@@ -30,10 +47,6 @@ class IncidentFilters(django_filters.FilterSet):
     class Meta:
         model = Incident
         fields = ["q", "partner", "rule", "status", "severity", "resolution", "is_open", "is_historical", "owner"]
-
-    def search(self, queryset: Any, name: str, value: str) -> QuerySet[Incident]:
-        """Return the incidents of partners whose name or code carries the text, and the one with that number."""
-        return queryset.matching(value)
 
     def by_partner(self, queryset: Any, name: str, value: str) -> QuerySet[Incident]:
         """Return the incidents about the partner, grouped ones among them."""
@@ -74,3 +87,30 @@ class EventFilters(django_filters.FilterSet):
     class Meta:
         model = ReportedEvent
         fields = ["partner", "kind", "source_id"]
+
+
+class RuleField(ModelChoiceField):
+    """Offers rules by their name in the reader's language."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.display_name)
+
+
+class RuleFilter(django_filters.ModelChoiceFilter):
+    field_class = RuleField
+
+
+class IncidentPageFilters(IncidentSearch):
+    """The filters that the page of incidents offers; its tabs say in which state."""
+
+    rule = RuleFilter(
+        queryset=rules_in_sight,  # type: ignore[arg-type]  # the stubs know no callables
+        to_field_name="code",
+        label=_("Rule"),
+        empty_label=_("Any rule"),
+    )
+    severity = django_filters.ChoiceFilter(choices=Severity.choices, label=_("Severity"), empty_label=_("Any severity"))
+
+    class Meta:
+        model = Incident
+        fields = ["q", "rule", "severity"]

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from partners.models import Partner
 from partners.querysets import PartnerScopedQuerySet, partner_scope
@@ -96,6 +96,13 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         """Return what is not resolved."""
         return self.exclude(status="resolved")
 
+    def in_urgency(self) -> IncidentQuerySet:
+        """Return them in the order in which they need somebody: firing first, then by severity, then by clock."""
+        rank = models.Case(models.When(severity="critical", then=0), models.When(severity="major", then=1), default=2)
+        is_firing = models.Case(models.When(status="firing", then=0), default=1)
+        climbs_first = F("next_step_at").asc(nulls_last=True)
+        return self.order_by(is_firing, rank, climbs_first, "-opened_at", "-pk")
+
     def with_due_step(self, *, now: datetime) -> IncidentQuerySet:
         """Return the incidents whose next escalation step is due, the longest waiting first."""
         return self.filter(next_step_at__lte=now).order_by("next_step_at", "id")
@@ -114,7 +121,9 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 
 
 class ReportedEventQuerySet(PartnerScopedQuerySet, models.QuerySet["ReportedEvent"]):
-    """Reported events of partners in scope."""
+    def visible_to(self, user: User) -> Self:
+        """Return the events of partners in scope; outsiders see none."""
+        return super().visible_to(user) if user.may("events.view") else self.none()
 
 
 class SilenceQuerySet(models.QuerySet["Silence"]):

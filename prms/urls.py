@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("partners.web.urls")),
     path("", include("reports.web.urls")),
     path("", include("governance.web.urls")),
+    path("", include("alerts.web.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include((api_urls, "api"))),
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Reader(Protocol):
-    def may(self, permission: str) -> bool: ...
+    def may_on_pages(self, permission: str) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,6 @@ def address(url_name: str) -> str:
 def groups_for(reader: Reader) -> Iterator[tuple[Group, list[Place]]]:
     """Yield each group with the places that the reader may see; empty groups are left out."""
     for group in GROUPS:
-        places = [place for place in group.places if address(place.url_name) and reader.may(place.permission)]
+        places = [place for place in group.places if address(place.url_name) and reader.may_on_pages(place.permission)]
         if places:
             yield group, places

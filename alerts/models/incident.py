@@ -1,12 +1,15 @@
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from alerts.models.rule import Severity
 from alerts.querysets import IncidentQuerySet
+from alerts.rules.sentences import facts_sentence
+from prms.lib.display import is_chinese, month_and_quarter
 from prms.lib.models import Timestamped, Versioned, one_of
+from prms.lib.periods import Month, Quarter
 
 
 class Incident(Timestamped, Versioned):
@@ -132,6 +135,20 @@ class Incident(Timestamped, Versioned):
         if not (self.is_open and self.partner and self.rule_version.does_propose_referral_pause):
             return None
         return "referrals_paused" if self.partner.referrals == "open" else None
+
+    def summary(self) -> str:
+        """Return what broke the rule in one sentence, in the reader's language; needs nothing else loaded."""
+        language = get_language() or ""
+        names = [self.evidence.get("kpi_name", ""), self.evidence.get("kpi_name_zh", "")]
+        name = (names[1] or names[0]) if is_chinese(language) else names[0]
+        return facts_sentence(self.evidence, kpi_name=name, when=self._when(language), translate=gettext)
+
+    def _when(self, language: str) -> str:
+        if self.last_period is None:
+            return ""
+        is_quarter = self.evidence.get("period_kind") == "quarter"
+        period = Quarter.of(self.last_period) if is_quarter else Month.of(self.last_period)
+        return month_and_quarter(period, "month", language)
 
     def cause(self, of_what: str) -> str:
         """Return the text key that messages about one side of the incident carry, such as `incident:12:resolved`."""

@@ -1,7 +1,8 @@
 """A rule in plain words: whole sentences for the translators, with the figures as a reader writes them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from prms.lib.problems import gettext_noop
 
@@ -102,4 +103,26 @@ _ACTS = {
 SUBJECTS = {
     "attainment": gettext_noop("attainment of %(kpi)s"),
     "score": gettext_noop("the scorecard total"),
+}
+
+
+def facts_sentence(evidence: Mapping[str, Any], *, kpi_name: str, when: str, translate: Translate) -> str:
+    """Return what broke a rule in one sentence; of a reported event, what was reported.
+
+    `kpi_name` and `when` are written for the reader; the other figures stand in the evidence.
+    """
+    measure = str(evidence.get("measure"))
+    if measure == "event":
+        return str(evidence.get("description", ""))
+    said = {name: evidence.get(name, "") for name in ("value_text", "threshold_text", "missing", "partners")}
+    return translate(_FACTS.get(measure, _FACTS["kpi_actual"])) % {**said, "kpi_name": kpi_name, "when": when}
+
+
+_FACTS = {
+    "kpi_actual": gettext_noop("%(kpi_name)s was %(value_text)s in %(when)s; the limit is %(threshold_text)s."),
+    "attainment": gettext_noop(
+        "%(kpi_name)s reached %(value_text)s of its target in %(when)s; the limit is %(threshold_text)s."
+    ),
+    "score": gettext_noop("The scorecard total was %(value_text)s in %(when)s; the limit is %(threshold_text)s."),
+    "nodata": gettext_noop("Figures that did not arrive: %(missing)s. Partners concerned: %(partners)s."),
 }
