@@ -103,4 +103,5 @@ class PartnerExport(PartnerListMixin, Page):
         for row in found.iterator(chunk_size=1000):
             own = [row.code, row.name, row.name_zh, row.sector, row.level, row.stage, row.owner.email, row.since]
             meeting = row.next_meeting_at.isoformat() if row.next_meeting_at else ""
-            yield [*own, month, row.card_total, row.card_grade, row.open_incidents, row.agreement_ends_on, meeting]
+            total = "" if row.card_total is None else f"{row.card_total:.1f}"
+            yield [*own, month, total, row.card_grade, row.open_incidents, row.agreement_ends_on, meeting]
