@@ -22,6 +22,9 @@ class Job:
 
 SCHEDULE: tuple[Job, ...] = (
     Job("messaging.tasks.send_due", runs=2, expires=10),
+    Job("evaluations.tasks.sweep_marks", runs=2, expires=10),
+    Job("evaluations.tasks.close_due_month", runs=300, expires=300),
+    Job("evaluations.tasks.finalise_answered_cards", runs=3600, expires=3600),
     Job("alerts.tasks.evaluate_marks", runs=2, expires=10),
     Job("alerts.tasks.escalate", runs=2, expires=10),
     Job("alerts.tasks.evaluate_everything", runs=300, expires=300),
