@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("messaging.web.urls")),
     # Before reports, whose partner page would take `new` for a code.
     path("", include("partners.web.urls")),
+    path("", include("evaluations.web.urls")),
     path("", include("reports.web.urls")),
     path("", include("governance.web.urls")),
     path("", include("alerts.web.urls")),

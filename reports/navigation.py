@@ -54,6 +54,7 @@ GROUPS = (
                 "scorecards.view",
                 is_on_phone_bar=True,
             ),
+            Place("upload", _("Import measurements"), "upload", "evaluations:upload", "measurements.write"),
             Place("agreements", _("Agreements"), "file-text", "agreements:agreements", "agreements.view"),
         ),
     ),

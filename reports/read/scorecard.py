@@ -79,7 +79,19 @@ def scorecard_page(*, card: Scorecard, reader: User, now: datetime) -> dict[str,
         "crossed": crossed,
         "responses": responses,
         "open_disputes": sum(1 for row in responses if row.kind == "dispute" and not row.resolution),
+        **_verbs(card, reader),
         "versions": [VersionLink(row.version, _version_href(row), row.pk == card.pk) for row in versions],
+    }
+
+
+def _verbs(card: Scorecard, reader: User) -> dict[str, str]:
+    """Return where the reader may act on the card; an address is empty where not."""
+    may_edit = Partner.objects.editable_by(reader).filter(pk=card.partner_id).exists()
+    may_publish = may_edit and reader.may("scorecards.publish") and card.status == Scorecard.Status.DRAFT
+    may_resolve = may_edit and reader.may("scorecards.resolve_dispute") and card.status == Scorecard.Status.DISPUTED
+    return {
+        "publish_url": reverse("evaluations:publish", args=[card.pk]) if may_publish else "",
+        "resolve_url": reverse("evaluations:resolve", args=[card.pk]) if may_resolve else "",
     }
 
 
