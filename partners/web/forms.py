@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from accounts.rules.permissions import Role
@@ -154,8 +155,8 @@ class NdaForm(forms.ModelForm):
 class HandOverForm(forms.Form):
     """All partners of a leaver, to another owner."""
 
-    leaver = forms.ModelChoiceField(User.objects.none(), label=_("From"))
-    to = forms.ModelChoiceField(User.objects.none(), label=_("To"))
+    leaver = forms.ModelChoiceField(User.objects.none(), label=pgettext_lazy("hand-over", "From"))
+    to = forms.ModelChoiceField(User.objects.none(), label=pgettext_lazy("hand-over", "To"))
     reason = ReasonField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
