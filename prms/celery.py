@@ -4,6 +4,7 @@ from typing import Any
 import structlog
 from celery import Celery
 from celery.signals import setup_logging, task_postrun, task_prerun
+from kombu.transport import TRANSPORT_ALIASES
 
 from prms.schedule import SCHEDULE, beat_schedule
 
@@ -11,6 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prms.settings.development")
 
 log = structlog.get_logger("prms.task")
 
+TRANSPORT_ALIASES["filesystem"] = "prms.lib.broker:Transport"
 app = Celery("prms")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
