@@ -1,11 +1,11 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
-from prms.demo.logins import PASSWORD
 from tests.e2e.browser import chromium, find_chromium, must_have_browser
-from tests.e2e.site import running_demo
+from tests.e2e.site import demo_site
+from tests.e2e.visits import Visits, faults_of
 
 SignIn = Callable[..., Page]
 
@@ -24,31 +24,29 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def site() -> Iterator[str]:
     """The address of a running demo."""
-    with running_demo() as address:
+    with demo_site() as address:
         yield address
 
 
-@pytest.fixture
-def sign_in(browser: Browser, site: str) -> Iterator[SignIn]:
-    """Open a page as somebody: `sign_in("manager@example.com", language="zh-hans", theme="dark")`."""
-    opened: list[BrowserContext] = []
+@pytest.fixture(scope="session")
+def visits(browser: Browser, site: str) -> Visits:
+    return Visits(browser, site)
 
-    def as_user(email: str, *, language: str = "en", theme: str = "light", width: int = 1280) -> Page:
-        context = browser.new_context(
-            base_url=site,
-            locale="zh-CN" if language == "zh-hans" else "en-GB",
-            color_scheme=theme,
-            viewport={"width": width, "height": 900},
-        )
-        opened.append(context)
-        page = context.new_page()
-        page.goto("/accounts/login/")
-        page.fill("input[name=login]", email)
-        page.fill("input[name=password]", PASSWORD)
-        page.press("input[name=password]", "Enter")
-        page.wait_for_url(lambda url: "/accounts/login/" not in url)
+
+@pytest.fixture
+def sign_in(visits: Visits) -> Iterator[SignIn]:
+    """Open a page as somebody: `sign_in("manager@example.com", language="zh-hans", theme="dark")`.
+
+    A page that complains in the console, of a refused style for one, fails its test.
+    """
+    opened: list[tuple[Page, list[str]]] = []
+
+    def as_user(email: str = "", **options: object) -> Page:
+        page = visits.open(email, **options)  # type: ignore[arg-type]  # the options of Visits.open
+        opened.append((page, faults_of(page)))
         return page
 
     yield as_user
-    for context in opened:
-        context.close()
+    for page, _ in opened:
+        page.context.close()
+    assert [fault for _, faults in opened for fault in faults] == []

@@ -19,6 +19,16 @@ START_SECONDS = 300
 
 
 @contextmanager
+def demo_site() -> Iterator[str]:
+    """Yield the address of a demo: the one that E2E_SITE names, else one started for the occasion."""
+    if address := os.environ.get("E2E_SITE"):
+        yield address
+    else:
+        with running_demo() as address:
+            yield address
+
+
+@contextmanager
 def running_demo() -> Iterator[str]:
     """Yield the address of a demo with data, web, worker and beat; gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="prms-e2e-") as folder:
