@@ -20,7 +20,7 @@ def organisation(request: HttpRequest) -> dict[str, Any]:
 
 
 def _display_name() -> str:
-    name, name_zh = caches["fast"].get_or_set(KEY, _names, KEEP_SECONDS)
+    name, name_zh = caches["fast"].get_or_set(KEY, _names, KEEP_SECONDS) or ("", "")
     return name_zh if name_zh and is_chinese(get_language() or "") else name
 
 

@@ -1,5 +1,5 @@
 import secrets
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.cache import cache
 from django.db.models import QuerySet
@@ -32,7 +32,7 @@ class UploadPage(FormPage):
     def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         if "token" in request.POST:
             return self._import(request.POST["token"][:64], is_partial="partial" in request.POST)
-        form = self.get_form()
+        form: Any = self.get_form()
         if not form.is_valid():
             return self.refuse(form)
         content = form.cleaned_data["file"]
@@ -91,7 +91,7 @@ class ScorecardVerb(ObjectPage, VerbPage):
     """One thing done to a card, then back to its page."""
 
     object: Scorecard
-    form_class = forms.NoForm
+    form_class: ClassVar[type[BaseForm]] = forms.NoForm
 
     def get_queryset(self) -> QuerySet[Scorecard]:
         return Scorecard.objects.visible_to(self.request.user).select_related("partner")
@@ -114,7 +114,7 @@ class ResolveDispute(ScorecardVerb):
     done_message = gettext_lazy("The dispute is answered.")
 
     def get_form(self) -> BaseForm:
-        form = super().get_form()
+        form: Any = super().get_form()
         form.fields["response"].queryset = ScorecardResponse.objects.filter(scorecard=self.object, kind="dispute")
         return form
 

@@ -22,6 +22,11 @@ def long_text(rows: int = 3) -> forms.Textarea:
     return forms.Textarea(attrs={"class": "input", "rows": rows})
 
 
+def offer(form: Any, name: str, rows: QuerySet[Any]) -> None:
+    """Let a field of the form choose among the rows."""
+    form.fields[name].queryset = rows
+
+
 class MeetingForm(forms.ModelForm):
     """Plans a meeting; the points of its agenda stand one a line."""
 
@@ -45,9 +50,9 @@ class MeetingForm(forms.ModelForm):
 
     def __init__(self, *args: Any, partners: QuerySet[Partner], colleagues: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["partner"].queryset = partners
+        offer(self, "partner", partners)
         self.fields["partner"].required = True
-        self.fields["users"].queryset = colleagues
+        offer(self, "users", colleagues)
 
 
 class MomentForm(forms.Form):
@@ -115,8 +120,8 @@ class ActionForm(forms.ModelForm):
 
     def __init__(self, *args: Any, partners: QuerySet[Partner], owners: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["partner"].queryset = partners
-        self.fields["owner"].queryset = owners
+        offer(self, "partner", partners)
+        offer(self, "owner", owners)
 
 
 class MeetingActionForm(forms.Form):
@@ -128,7 +133,7 @@ class MeetingActionForm(forms.Form):
 
     def __init__(self, *args: Any, owners: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = owners
+        offer(self, "owner", owners)
 
 
 class EvidenceForm(forms.Form):

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet
-from django.forms import BaseForm, Form
+from django.forms import BaseForm
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -197,7 +197,7 @@ class MeetingMinutes(MeetingVerb):
         return {"meeting": self.object}
 
     def get_form(self) -> BaseForm:
-        self.form: Form = super().get_form()
+        self.form: Any = super().get_form()
         return self.form
 
     def perform(self, cleaned: dict[str, Any]) -> Meeting:

@@ -31,7 +31,7 @@ class Page(ContextMixin, TemplateResponseMixin, View):
             return redirect_to_login(request.get_full_path())
         try:
             self.load(**kwargs)
-            if not request.user.may(self.permission):
+            if not request.user.may_on_pages(self.permission):
                 raise PermissionDenied(self.permission)
             return super().dispatch(request, *args, **kwargs)
         except NotFound as error:
@@ -128,11 +128,11 @@ class FormPage(Page):
 class VerbPage(FormPage):
     """A POST that does one thing and goes back; a refusal is told there, in a message."""
 
-    http_method_names: ClassVar[list[str]] = ["post", "options"]
+    http_method_names = ["post", "options"]
 
     def refuse(self, form: BaseForm) -> HttpResponse:
         for error in (error for errors in form.errors.values() for error in errors):
-            messages.error(self.request, error)
+            messages.error(self.request, str(error))
         return HttpResponseRedirect(self.next_url(getattr(self, "object", None)))
 
 

@@ -56,7 +56,7 @@ def incident_page(*, incident: Incident, reader: User, now: datetime) -> dict[st
     """Return the context of the page; the number of queries is fixed."""
     version = incident.rule_version
     steps = list(incident.steps.select_related("owner"))
-    events = list(incident.events.select_related("actor"))
+    events: list[Any] = list(incident.events.select_related("actor"))
     for event in events:
         event.detail = detail_of(event)
     may_work = reader.may("incidents.work") and Incident.objects.workable_by(reader).filter(pk=incident.pk).exists()

@@ -68,7 +68,7 @@ def partner_page(*, partner: Partner, reader: User, now: datetime) -> dict[str, 
     """Return the context of the page; the number of queries does not depend on how much happened."""
     rows, bands = read_bands()
     cards = _two_years(partner, reader)
-    card = max(cards.values(), key=lambda row: row.month, default=None)
+    card: Any = max(cards.values(), key=lambda row: row.month, default=None)
     context: dict[str, Any] = {"health": None, "history": [], "prior_year": None, "card": None, "lines": []}
     if card is not None:
         card.change = change_of(card.total, card.previous_total)
@@ -161,7 +161,7 @@ def _agreement(partner: Partner, reader: User, today: date) -> Agreement | None:
     agreements = Agreement.objects.visible_to(reader).filter(partner=partner).order_by("-starts_on", "-id")
     rows: Sequence[Agreement] = list(agreements)
     running = [row for row in rows if row.status in ("active", "exiting")]
-    agreement = next(iter(running or rows), None)
+    agreement: Any = next(iter(running or rows), None)
     if agreement and agreement.ends_on:
         whole = (agreement.ends_on - agreement.starts_on).days or 1
         agreement.elapsed = max(0.0, min(1.0, (today - agreement.starts_on).days / whole))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import F, Func, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -52,7 +53,8 @@ def newest_month(reader: User) -> date | None:
 
 def with_figures(partners: QuerySet[Partner], *, reader: User, month: date | None, now: datetime) -> QuerySet[Partner]:
     """Return the partners with the columns of the list, which the database can sort and filter by."""
-    cards = Scorecard.objects.visible_to(reader).current().filter(partner=OuterRef("pk"), month=month)
+    cards = Scorecard.objects.visible_to(reader).current().filter(partner=OuterRef("pk"))
+    cards = cards.filter(month=month) if month else cards.none()
     incidents = Incident.objects.visible_to(reader).open().filter(partner=OuterRef("pk")).order_by()
     agreements = Agreement.objects.visible_to(reader).filter(partner=OuterRef("pk"), status__in=("active", "exiting"))
     meetings = Meeting.objects.visible_to(reader).filter(
@@ -86,7 +88,7 @@ def rows_of(partners: Iterable[Partner], *, reader: User, month: date | None, no
     return [_row(partner, past.get(partner.pk, []), today) for partner in shown]
 
 
-def _row(partner: Partner, history: list[Decimal | None], today: date) -> PartnerRow:
+def _row(partner: Any, history: list[Decimal | None], today: date) -> PartnerRow:
     ends_on = partner.agreement_ends_on
     return PartnerRow(
         partner,

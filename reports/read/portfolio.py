@@ -141,11 +141,11 @@ def standings(cards: QuerySet[Scorecard]) -> list[Standing]:
 
 def biggest_moves(portfolio: Portfolio, cards: QuerySet[Scorecard]) -> list[Standing]:
     """Return the partners whose total moved most since the month before; asks only where they are many."""
-    if portfolio.is_large:
+    if portfolio.is_large and portfolio.month is not None:
         moved = cards.filter(month=portfolio.month).exclude(previous_total=None).exclude(total=F("previous_total"))
         return standings(moved.order_by(Abs(F("total") - F("previous_total")).desc(), "partner__name")[:MOVERS])
     moved_rows = [row for row in portfolio.rows if row.change]
-    return sorted(moved_rows, key=lambda row: -abs(row.change or 0))[:MOVERS]
+    return sorted(moved_rows, key=lambda row: -abs(row.change or Decimal(0)))[:MOVERS]
 
 
 def with_history(rows: Sequence[Standing], past: Mapping[int, list[Decimal | None]]) -> list[Standing]:
@@ -179,5 +179,5 @@ def _levels(counts: Counter[tuple[str, str]]) -> list[LevelCounts]:
 def _mean_and_change(totals: Sequence[Decimal], before: Sequence[Decimal]) -> tuple[Decimal | None, Decimal | None]:
     if not totals:
         return None, None
-    mean = round_half_up(sum(totals) / len(totals), 1)
-    return mean, mean - round_half_up(sum(before) / len(before), 1) if before else None
+    mean = round_half_up(sum(totals, Decimal(0)) / len(totals), 1)
+    return mean, mean - round_half_up(sum(before, Decimal(0)) / len(before), 1) if before else None

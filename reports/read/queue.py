@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -74,7 +75,7 @@ def action_items(scope: Scope) -> list[Item]:
     ]
 
 
-def meeting_item(meeting: Meeting) -> Item:
+def meeting_item(meeting: Any) -> Item:
     return Item(
         kind="meeting",
         href=meeting.get_absolute_url(),

@@ -12,6 +12,7 @@ from agreements.models import Agreement
 from alerts.models import Incident
 from evaluations.models import Scorecard
 from governance.models import Action, Meeting
+from governance.querysets import ActionQuerySet
 from partners.models import Partner
 
 DAYS_AHEAD_TO_QUEUE = 7
@@ -61,7 +62,7 @@ class Scope:
         steps = Incident.objects.filter(steps__owner=self.user, steps__done_at__isnull=True).values("pk")
         return incidents.filter(Q(partner__owner=self.user) | Q(feed_owner=self.user) | Q(pk__in=steps))
 
-    def actions(self) -> QuerySet[Action]:
+    def actions(self) -> ActionQuerySet:
         """Return the open actions in scope."""
         actions = Action.objects.visible_to(self.user).open()
         return actions.filter(Q(owner=self.user) | Q(partner__owner=self.user)) if self.is_mine else actions

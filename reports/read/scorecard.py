@@ -45,7 +45,7 @@ class VersionLink:
     is_current: bool
 
 
-def scorecard_page(*, card: Scorecard, reader: User, now: datetime) -> dict[str, Any]:
+def scorecard_page(*, card: Any, reader: User, now: datetime) -> dict[str, Any]:
     """Return the context of the page of one version of a card; the number of queries is fixed."""
     rows, bands = read_bands()
     partner, month = card.partner, Month.of(card.month)

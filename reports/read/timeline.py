@@ -58,7 +58,9 @@ def _incidents(partner: Partner, reader: User) -> Iterator[Event]:
 def _scorecards(partner: Partner, reader: User) -> Iterator[Event]:
     cards = Scorecard.objects.visible_to(reader).filter(partner=partner, published_at__isnull=False)
     for card in cards.order_by("-published_at")[:EVENTS]:
-        yield Event(at=card.published_at, kind="scorecard_published", month=card.month, total=card.total)
+        yield Event(
+            at=card.published_at or card.updated_at, kind="scorecard_published", month=card.month, total=card.total
+        )
 
 
 def _responses(partner: Partner, reader: User) -> Iterator[Event]:
@@ -80,7 +82,9 @@ def _meetings(partner: Partner, reader: User) -> Iterator[Event]:
 def _actions(partner: Partner, reader: User) -> Iterator[Event]:
     rows = Action.objects.visible_to(reader).filter(partner=partner, status=Action.Status.DONE)
     for row in rows.select_related("done_by").order_by("-done_at")[:EVENTS]:
-        yield Event(at=row.done_at, kind="action_done", action=row, actor=row.done_by, detail=row.evidence)
+        yield Event(
+            at=row.done_at or row.updated_at, kind="action_done", action=row, actor=row.done_by, detail=row.evidence
+        )
 
 
 def _levels(partner: Partner, reader: User) -> Iterator[Event]:

@@ -89,7 +89,7 @@ def _meetings(scope: Scope) -> QuerySet[Meeting]:
     return rows.annotate(agenda_count=Count("agenda_items")).order_by("starts_at", "id")[: queue.MOST_OF_A_KIND]
 
 
-def _most_urgent(incidents: Iterable[Incident], now: datetime) -> Incident | None:
+def _most_urgent(incidents: Iterable[Any], now: datetime) -> Any:
     """Return the critical incident that climbs first within a day, if one does."""
     until = now + timedelta(hours=LEAD_HOURS)
     climbing = [row for row in incidents if row.severity == Severity.CRITICAL and row.partner and row.next_step_at]
@@ -97,7 +97,7 @@ def _most_urgent(incidents: Iterable[Incident], now: datetime) -> Incident | Non
     return min(soon, key=lambda row: row.next_step_at, default=None)
 
 
-def _lead(incident: Incident, past: dict[int, list[Decimal | None]], portfolio: Portfolio) -> Lead:
+def _lead(incident: Any, past: dict[int, list[Decimal | None]], portfolio: Portfolio) -> Lead:
     history = past.get(incident.partner.pk, [])
     grade = next((row.grade for row in portfolio.rows if row.partner.pk == incident.partner.pk), "")
     return Lead(
@@ -121,7 +121,7 @@ def _figures(portfolio: Portfolio, facts: Facts) -> dict[str, Any]:
 
 def _horizon(scope: Scope, meetings: Iterable[Meeting]) -> list[HorizonRow]:
     day = timezone.localdate(scope.now)
-    ending = scope.agreements().filter(
+    ending: QuerySet[Any] = scope.agreements().filter(
         status__in=("active", "exiting"), ends_on__range=(day, day + timedelta(days=HORIZON_DAYS))
     )
     rows = [
