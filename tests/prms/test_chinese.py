@@ -34,6 +34,7 @@ ALSO = {
     "approval": ("批准",),
     "meeting": ("开会", "受邀"),
     "inbox": ("查收",),
+    "referrals": ("推荐客户",),
     "measurement": ("实绩",),
     "NDA": ("保密附件",),
     "incident": ("数据安全事件",),
