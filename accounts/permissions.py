@@ -1,10 +1,10 @@
-"""The API's permission class over the one table of permissions; it is the default of every REST view."""
+"""Refusals over the one table of permissions: the API's permission class, default of every REST view, and pages'."""
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models.user import ROLE_LABELS
-from accounts.rules.permissions import holders, scope_of
+from accounts.rules.permissions import PERMISSIONS, holders, scope_of
 from prms.lib.display import listed
 from prms.lib.rest.permissions import NamedPermission
 
@@ -16,9 +16,20 @@ class RolePermission(NamedPermission):
         return scope_of(permission)
 
     def refusal(self, permission: str) -> str:
-        carriers = holders(permission)
-        roles = listed((str(label) for role, label in ROLE_LABELS.items() if role in carriers), get_language() or "")
         message = _(
             "Your roles do not include this (%(permission)s). It takes: %(roles)s. An administrator can grant it."
         )
-        return message % {"permission": permission, "roles": roles}
+        return message % {"permission": permission, "roles": roles_that_may(permission)}
+
+
+def roles_that_may(permission: str) -> str:
+    """Return the names of the roles that carry the permission, in the language in force."""
+    carriers = holders(permission)
+    return listed((str(label) for role, label in ROLE_LABELS.items() if role in carriers), get_language() or "")
+
+
+def refusal_on_page(permission: str) -> str:
+    """Return the sentence of the page that refuses a reader; other texts, which name no permission, stay."""
+    if permission not in PERMISSIONS:
+        return permission
+    return _("It takes one of these roles: %(roles)s.") % {"roles": roles_that_may(permission)}

@@ -4,11 +4,13 @@ import sys
 from http import HTTPStatus
 from typing import NoReturn
 
+from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views import defaults
 
+from accounts.permissions import refusal_on_page
 from prms.lib.rest.problem_document import problem_response
 
 DETAILS = {
@@ -30,7 +32,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _answer(request, HTTPStatus.FORBIDDEN) or defaults.permission_denied(request, exception)
+    """Say who may, where a page named the permission that the reader lacks."""
+    refusal = PermissionDenied(refusal_on_page(str(exception)))
+    return _answer(request, HTTPStatus.FORBIDDEN) or defaults.permission_denied(request, refusal)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

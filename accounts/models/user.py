@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.querysets import UserManager
-from accounts.rules.permissions import Role, is_permitted
+from accounts.rules.permissions import Role, is_permitted, is_permitted_on_pages
 from prms.lib.models import Versioned
 
 ROLE_LABELS = {
@@ -90,6 +90,10 @@ class User(Versioned, AbstractBaseUser):
     def may(self, permission: str) -> bool:
         """Say whether any role of an active person carries the named permission."""
         return self.is_active and is_permitted(permission, self.role_names())
+
+    def may_on_pages(self, permission: str) -> bool:
+        """Say whether a page that asks for the permission opens to this person."""
+        return self.is_active and is_permitted_on_pages(permission, self.role_names())
 
     @property
     def is_staff(self) -> bool:

@@ -126,6 +126,17 @@ def is_permitted(permission: str, roles: Iterable[str]) -> bool:
     return any(role in holders(permission) for role in roles)
 
 
+# What a person, or a program's keeper, does about oneself.
+PERSONAL = frozenset({"profile.view", "profile.edit", "inbox.view", "inbox.edit", "tokens.view", "tokens.manage"})
+
+
+def is_permitted_on_pages(permission: str, roles: Iterable[str]) -> bool:
+    """Say whether the roles carry the permission on pages: integrators work through the API only."""
+    if permission in PERSONAL:
+        return is_permitted(permission, roles)
+    return is_permitted(permission, (role for role in roles if role != Role.INTEGRATOR))
+
+
 def holders(permission: str) -> frozenset[Role]:
     """Return the roles that carry the permission, for a refusal that says who may."""
     try:

@@ -2,19 +2,19 @@ import pytest
 
 from accounts.rules.permissions import (
     PERMISSIONS,
+    PERSONAL,
     Role,
     check_scopes,
     grantable_scopes,
     holders,
     is_permitted,
+    is_permitted_on_pages,
     is_reading,
     scope_allows,
     scope_of,
 )
 
-# What concerns only oneself is everybody's.
-OWN = {"profile.view", "profile.edit", "inbox.view", "inbox.edit", "tokens.view", "tokens.manage"}
-WRITES = [name for name in PERMISSIONS if not is_reading(name) and name not in OWN]
+WRITES = [name for name in PERMISSIONS if not is_reading(name) and name not in PERSONAL]
 
 
 def test_a_role_is_its_stored_text() -> None:
@@ -40,6 +40,13 @@ def test_one_role_of_several_is_enough() -> None:
     assert not is_permitted("partners.view", set())
 
 
+def test_an_integrator_works_through_the_api_only() -> None:
+    assert is_permitted("partners.view", {"integrator"})
+    assert not is_permitted_on_pages("partners.view", {"integrator"})
+    assert is_permitted_on_pages("tokens.manage", {"integrator"})
+    assert is_permitted_on_pages("partners.view", {"integrator", "manager"})
+
+
 def test_a_mistyped_permission_is_an_error_and_never_a_yes() -> None:
     with pytest.raises(LookupError, match=r"partners\.edlt"):
         is_permitted("partners.edlt", {"administrator"})
@@ -62,12 +69,14 @@ def test_only_finance_approves_money(permission: str) -> None:
 
 
 def test_a_team_member_reaches_meetings_actions_and_incidents_but_no_partner_and_no_money() -> None:
-    seen = {name for name in PERMISSIONS if name.endswith(".view") and is_permitted(name, {"team_member"})} - OWN
+    seen = {name for name in PERMISSIONS if name.endswith(".view") and is_permitted(name, {"team_member"})} - PERSONAL
     assert seen == {"meetings.view", "actions.view", "incidents.view", "kpis.view", "users.view", "organisation.view"}
 
 
 def test_a_partner_contact_never_sees_incidents_colleagues_rules_or_the_trail() -> None:
-    seen = {name for name in PERMISSIONS if name.endswith(".view") and is_permitted(name, {"partner_contact"})} - OWN
+    seen = {
+        name for name in PERMISSIONS if name.endswith(".view") and is_permitted(name, {"partner_contact"})
+    } - PERSONAL
     assert seen == {"partners.view", "scorecards.view", "statements.view", "meetings.view", "actions.view"}
 
 

@@ -174,3 +174,19 @@ def test_the_trail_costs_the_same_for_few_and_many(client: Client, boss: User, d
     with django_assert_num_queries(5):
         assert client.get("/settings/audit/").status_code == 200
     assert AuditEntry.objects.count() == 33
+
+
+def test_a_refused_page_names_the_roles_that_may(client: Client) -> None:
+    client.force_login(manager())
+
+    refused = client.get("/settings/audit/")
+
+    assert refused.status_code == 403
+    assert "It takes one of these roles: Administrator." in refused.content.decode()
+
+
+def test_an_integrator_finds_tokens_on_pages_and_business_in_the_api_only(client: Client) -> None:
+    client.force_login(person(Role.INTEGRATOR))
+
+    assert [client.get(path).status_code for path in ("/settings/tokens/", "/meetings/")] == [200, 403]
+    assert client.get("/api/v1/meetings/").status_code == 200
