@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "team",
+                "verbose_name_plural": "teams",
                 "ordering": ["name"],
             },
         ),
@@ -147,6 +148,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "business calendar",
+                "verbose_name_plural": "business calendars",
                 "ordering": ["name"],
                 "constraints": [
                     models.CheckConstraint(
@@ -240,6 +242,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "special day",
+                "verbose_name_plural": "special days",
                 "ordering": ["day"],
                 "constraints": [models.UniqueConstraint(fields=("calendar", "day"), name="calendar_day_once")],
             },

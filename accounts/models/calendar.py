@@ -30,6 +30,7 @@ class BusinessCalendar(models.Model):
             models.CheckConstraint(condition=models.Q(closes_at__gt=models.F("opens_at")), name="calendar_opens_first"),
         ]
         verbose_name = _("business calendar")
+        verbose_name_plural = _("business calendars")
 
     def __str__(self) -> str:
         return self.name
@@ -61,6 +62,7 @@ class CalendarDay(models.Model):
         ordering = ["day"]
         constraints = [models.UniqueConstraint(fields=["calendar", "day"], name="calendar_day_once")]
         verbose_name = _("special day")
+        verbose_name_plural = _("special days")
 
     def __str__(self) -> str:
         return f"{self.day} {'works' if self.is_working else 'rests'}"

@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "level rule",
+                "verbose_name_plural": "level rules",
                 "ordering": ["position"],
                 "constraints": [
                     models.CheckConstraint(

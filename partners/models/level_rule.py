@@ -35,6 +35,7 @@ class LevelRule(models.Model):
             ),
         ]
         verbose_name = _("level rule")
+        verbose_name_plural = _("level rules")
 
     def __str__(self) -> str:
         return f"{self.position}: {self.level}"
