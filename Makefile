@@ -14,7 +14,7 @@ PRODUCTION := set -a; . ./.env.example; set +a; SECRET_KEY=$$($(BIN)/python -c "
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-sqlite test-postgres e2e check static lint types imports settings compose format migrations messages lock bench clean
+.PHONY: help demo test test-sqlite test-postgres e2e screenshots check static lint types imports settings compose format migrations messages lock bench clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -32,6 +32,9 @@ test-postgres: $(DEV)
 
 e2e: $(DEV)  ## browser tests against a running demo (needs Chromium)
 	$(BIN)/python -m pytest -q --timeout 600 tests/e2e
+
+screenshots: $(DEV)  ## take the pictures of docs/screenshots (needs Chromium)
+	$(BIN)/python -m tests.e2e.screenshots
 
 check: static test  ## everything that CI runs, but for the browser
 

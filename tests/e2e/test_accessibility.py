@@ -1,4 +1,4 @@
-"""axe-core finds nothing on any page, in both languages, light and dark, on a desk and on a phone; nothing scrolls sideways."""
+"""axe-core finds nothing, in both languages, light and dark, on a desk and on a phone; nothing scrolls sideways."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

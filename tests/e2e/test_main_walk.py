@@ -27,9 +27,9 @@ class Words(NamedTuple):
 
 WORDS = (
     Words(
-        "en", "Today", "Decide", "Acknowledge", "Record decision", "Acknowledged by Lin Qiao", "Open scorecard", "Total"
+        "en", "Today", "Decide", "Acknowledge", "Record decision", f"Acknowledged by {NAME}", "Open scorecard", "Total"
     ),
-    Words("zh-hans", "今日", "作出决定", "认领", "记录决定", "Lin Qiao已认领", "查看评分卡", "总分"),
+    Words("zh-hans", "今日", "作出决定", "认领", "记录决定", f"{NAME}已认领", "查看评分卡", "总分"),
 )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from prms.demo.logins import PASSWORD
 
@@ -66,8 +66,11 @@ def enter(page: Page, email: str, password: str = PASSWORD) -> None:
 def faults_of(page: Page) -> list[str]:
     """Return a list that fills with what the browser complains about: errors, refused styles and scripts."""
     faults: list[str] = []
-    page.on(
-        "console", lambda message: faults.append(f"{page.url}: {message.text}") if message.type == "error" else None
-    )
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            faults.append(f"{page.url}: {message.text}")
+
+    page.on("console", hear)
     page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
     return faults
