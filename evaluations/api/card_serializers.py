@@ -17,13 +17,15 @@ class MonthCloseInput(StrictSerializer):
     month = MonthField()
 
 
-class MonthCloseRow(RowSerializer):
+class MonthCloseFields(serializers.Serializer):
     month = MonthField()
     created = serializers.IntegerField(source="created_count")
     rescored = serializers.IntegerField(source="rescored_count")
     restated = serializers.IntegerField(source="restated_count")
     requested_by = serializers.EmailField(source="requested_by.email", allow_null=True)
 
+
+class MonthCloseRow(MonthCloseFields, RowSerializer):
     class Meta:
         model = MonthClose
         fields = [
@@ -40,7 +42,7 @@ class SkipOutput(OutputSerializer):
         fields = ["partner", "reason", "detail"]
 
 
-class MonthCloseOutput(MonthCloseRow):
+class MonthCloseOutput(MonthCloseFields, OutputSerializer):
     """A run with the partners it skipped, those of them that the caller may see."""
 
     skipped = serializers.SerializerMethodField()
@@ -65,12 +67,14 @@ class ScorecardLineOutput(RowSerializer):
         fields = ["kpi", "target", "actual", "score", "weight", "no_data", "comment"]
 
 
-class ScorecardRow(RowSerializer):
+class ScorecardFields(serializers.Serializer):
     partner = serializers.CharField(source="partner.code")
     month = MonthField()
     total = PlacesField(places=1)
     previous_total = PlacesField(places=1, allow_null=True)
 
+
+class ScorecardRow(ScorecardFields, RowSerializer):
     class Meta:
         model = Scorecard
         fields = [
@@ -79,7 +83,7 @@ class ScorecardRow(RowSerializer):
         ]
 
 
-class ScorecardOutput(ScorecardRow):
+class ScorecardOutput(ScorecardFields, OutputSerializer):
     lines = ScorecardLineOutput(many=True)
 
     class Meta(ScorecardRow.Meta):

@@ -16,7 +16,7 @@ _DECIMAL = {"type": "string", "pattern": r"^-?[0-9]{1,15}(\.[0-9]{1,6})?$"}
 # A month may be written short, so the form is wider than a date's.
 _DAY = {"pattern": r"^20[0-9]{2}-(0[1-9]|1[0-2])(-[0-3][0-9])?$"}
 CURVE_SCHEMA = {
-    "type": ["array", "null"],
+    "type": "array",
     "items": {"type": "array", "items": _DECIMAL, "minItems": 2, "maxItems": 2},
     "examples": [[["0.02", "120"], ["0.032", "110"], ["0.05", "100"], ["0.10", "0"]]],
 }

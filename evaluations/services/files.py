@@ -8,6 +8,7 @@ from types import MappingProxyType
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from evaluations.rules.file_days import plain_day
 from evaluations.services.ingest import Ingested, Mode, ingest, preview
 from evaluations.services.measurement_store import Counts
 from prms.lib.tables import Table, read_table
@@ -50,8 +51,7 @@ class FileCheck:
 def check_file(*, content: bytes, by: User, now: datetime) -> FileCheck:
     """Say what importing the file would do; nothing is written. Raises UnreadableTable."""
     table = read_table(content)
-    rows = rows_of(table)
-    return _checked(table, preview(rows=rows, by=by, now=now))
+    return _checked(table, preview(rows=rows_of(table), by=by, now=now, numbers=_numbers(table)))
 
 
 def import_file(*, content: bytes, file_name: str, by: User, now: datetime, is_partial: bool = False) -> FileCheck:
@@ -61,14 +61,23 @@ def import_file(*, content: bytes, file_name: str, by: User, now: datetime, is_p
     """
     table = read_table(content)
     mode = Mode.PARTIAL if is_partial else Mode.ATOMIC
-    done = ingest(rows=rows_of(table), mode=mode, door="file", by=by, now=now, file_name=file_name)
+    rows, numbers = rows_of(table), _numbers(table)
+    done = ingest(rows=rows, mode=mode, door="file", by=by, now=now, file_name=file_name, numbers=numbers)
     return _checked(table, done)
 
 
 def rows_of(table: Table) -> list[dict[str, str]]:
-    """Return the rows under the names of the fields; empty cells are left out."""
+    """Return the rows under the names of the fields; empty cells are left out, days read as spreadsheets write them."""
     fields = _fields(table.columns)
-    return [{fields[name]: cell for name, cell in row.cells.items() if cell} for row in table.rows]
+    rows = [{fields[name]: cell for name, cell in row.cells.items() if cell} for row in table.rows]
+    for row in rows:
+        if "date" in row:
+            row["date"] = plain_day(row["date"])
+    return rows
+
+
+def _numbers(table: Table) -> list[int]:
+    return [row.number for row in table.rows]
 
 
 def _fields(columns: Sequence[str]) -> dict[str, str]:

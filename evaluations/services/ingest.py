@@ -1,7 +1,7 @@
 """The one way measurements come in, whatever the door: REST, a file, a form or a command."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -22,6 +22,7 @@ from partners.models import Partner
 from prms.lib.bulk import allocate_ids
 from prms.lib.errors import RowError
 from prms.lib.periods import Month
+from prms.lib.problems import Problem
 
 # Above this it is cheaper to read all codes than to send those that are asked for.
 _MOST_CODES = 5_000
@@ -52,14 +53,16 @@ def ingest(
     by: User | None,
     now: datetime,
     file_name: str = "",
+    numbers: Sequence[int] | None = None,
 ) -> Ingested:
     """Write rows of measurements; what they change is in `counts`, bad rows are in `errors`.
 
     A value that is replaced stays in the history; a row that says what is known already writes nothing.
+    `numbers` are the rows as a person counts them, where those are not 0, 1, 2 …
     Raises RowsRefused in atomic mode when a row is bad, WrittenMeanwhile when two batches met.
     """
     reading = read(rows=rows, by=by, now=now)
-    errors = row_errors(reading)
+    errors = row_errors(reading, numbers)
     if errors and mode == Mode.ATOMIC:
         raise RowsRefused(_refusal(errors), errors=errors)
     if not reading.rows:
@@ -93,12 +96,12 @@ def ingest(
     return Ingested(counts, errors, batch)
 
 
-def preview(*, rows: Sequence[Any], by: User | None, now: datetime) -> Ingested:
+def preview(*, rows: Sequence[Any], by: User | None, now: datetime, numbers: Sequence[int] | None = None) -> Ingested:
     """Say what ingesting the rows would do, and everything that is wrong with them; nothing is written."""
     reading = read(rows=rows, by=by, now=now)
     with transaction.atomic():
         counts = compare(reading.rows)
-    return Ingested(counts, row_errors(reading))
+    return Ingested(counts, row_errors(reading, numbers))
 
 
 def read(*, rows: Sequence[Any], by: User | None, now: datetime) -> Reading:
@@ -117,12 +120,18 @@ def mark(touched: Collection[tuple[int, str]]) -> None:
     )
 
 
-def row_errors(reading: Reading) -> list[RowError]:
+def row_errors(reading: Reading, numbers: Sequence[int] | None = None) -> list[RowError]:
     """Return the problems in the reader's language, each with the place of its row."""
     return [
-        RowError(f"/rows/{index}/{problem.field}".rstrip("/"), problem.code, problem.worded(_), index)
+        RowError(f"/rows/{index}/{problem.field}".rstrip("/"), problem.code, _worded(problem, numbers), index)
         for index, problem in reading.problems
     ]
+
+
+def _worded(problem: Problem, numbers: Sequence[int] | None) -> str:
+    if numbers is not None and "first" in problem.params:
+        problem = replace(problem, params={"first": str(numbers[int(problem.params["first"])])})
+    return problem.worded(_)
 
 
 def _partner_ids(codes: set[str], by: User | None) -> Mapping[str, int]:

@@ -62,6 +62,18 @@ def test_every_bad_row_is_named_with_its_number_and_column(client, owner):
         (8, ""),
     ]
     assert "Import all rows" not in tried.content.decode()
+    assert tried.context["check"].bad[-1].detail.startswith("Row 7 already holds")
+
+
+def test_days_are_read_as_spreadsheets_write_them(client, owner):
+    days = ["2025/1/31", "2025年2月28日", "2025-03"]
+    lines = ["partner,kpi,date,value", *(f"PH,nps,{day},1" for day in days)]
+
+    tried = check(client, "\n".join(lines))
+    client.post(URL, {"token": tried.context["token"]})
+
+    stored = Measurement.objects.order_by("date").values_list("date", flat=True)
+    assert [str(day) for day in stored] == ["2025-01-31", "2025-02-28", "2025-03-31"]
 
 
 def test_the_good_rows_can_be_imported_alone(client, owner):

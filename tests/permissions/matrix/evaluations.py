@@ -43,6 +43,12 @@ api:scorecard-acceptance id=@card       POST   409 contact; 403 owner administra
 api:dispute-list scorecard=@card        GET    200 owner contact administrator executive finance integrator; 404 rest
                                         POST   400 contact; 403 owner administrator executive finance integrator; 404 rest
 api:dispute-resolution scorecard=@card id=@dispute POST 400 owner administrator; 403 contact executive finance integrator; 404 rest
+evaluations:export                      GET    200 managers administrator executive finance; 403 rest
+evaluations:upload                      GET    200 managers administrator; 403 rest
+                                        POST   422 managers administrator; 403 rest
+evaluations:upload_template             GET    200 managers administrator; 403 rest
+evaluations:publish pk=@card            POST   302 owner administrator; 403 contact executive finance integrator; 404 rest
+evaluations:resolve pk=@card            POST   302 owner administrator; 403 contact executive finance integrator; 404 rest
 """
 
 JUNE = Month(2024, 6)
