@@ -8,7 +8,9 @@ from zlib import crc32
 import pytest
 import schemathesis
 from django.db import transaction
+from drf_spectacular.validation import validate_schema
 from hypothesis import HealthCheck, settings
+from jsonschema import Draft202012Validator
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -71,3 +73,9 @@ def call_and_check(case, world, bearer: str) -> None:
 def send(case, bearer: str):
     """Send the case, hold its answer against the document, return it."""
     return case.call_and_validate(headers={"Authorization": bearer, "Accept-Encoding": "identity"}, checks=CHECKS)
+
+
+def test_the_document_is_valid_openapi():
+    validate_schema(schema.raw_schema)
+    for component in schema.raw_schema["components"]["schemas"].values():
+        Draft202012Validator.check_schema(component)

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
-from django.db.models import F, Field, Model, Q, QuerySet
+from django.db.models import F, Field, Q, QuerySet
 from django.db.models.expressions import OrderBy
+
+from prms.lib.rest.columns import column_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +91,6 @@ def _column(queryset: QuerySet, path: str, *, is_descending: bool) -> Column:
     annotation = queryset.query.annotations.get(path)
     if annotation is not None:
         return Column(path, is_descending, is_nullable=True, is_unique=False, field=annotation.output_field)
-    field, is_nullable = _field_at(queryset.model, path)
+    field, is_nullable = column_at(queryset.model, path)
     is_unique = field.unique and not is_nullable and "__" not in path
     return Column(path, is_descending, is_nullable, is_unique, field)
-
-
-def _field_at(model: type[Model], path: str) -> tuple[Any, bool]:
-    is_nullable = False
-    *relations, last = path.split("__")
-    for name in relations:
-        relation = model._meta.get_field(name)
-        is_nullable = is_nullable or getattr(relation, "null", True)
-        model = relation.related_model  # type: ignore[assignment]  # a relation by construction
-    field = model._meta.pk if last == "pk" else model._meta.get_field(last)
-    if field is None:
-        raise FieldDoesNotExist(path)
-    return field, is_nullable or getattr(field, "null", True)

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
+from prms.lib.rest.columns import column_at
 from prms.lib.rest.fields import DayField, DecimalStringField, InstantField
 
 FIELD_OF_COLUMN = serializers.ModelSerializer.serializer_field_mapping | {
@@ -56,9 +58,19 @@ class OutputSerializer(serializers.ModelSerializer):
 
     def get_fields(self) -> dict[str, serializers.Field]:
         fields = super().get_fields()
-        for field in fields.values():
+        for name, field in fields.items():
             field.read_only = True
+            field.allow_null = field.allow_null or may_be_missing(self.Meta.model, field.source or name)
         return fields
+
+
+def may_be_missing(model: type[models.Model], source: str) -> bool:
+    """Say whether the column that a field's source names can be NULL; what is no column counts as always there."""
+    try:
+        column, is_nullable = column_at(model, source.replace(".", "__"))
+    except FieldDoesNotExist:
+        return False
+    return is_nullable and column.concrete
 
 
 def _unknown(name: str, known: list[str]) -> ErrorDetail:

@@ -25,7 +25,7 @@ from prms.lib.rest.views import ApiViewSet, ById, ReadViewSet
 
 class PartnerRow(RowSerializer):
     owner_email = serializers.CharField(source="owner.email")
-    since_month = MonthField(source="since", allow_null=True)
+    since_month = MonthField(source="since")
 
     class Meta:
         model = Partner

@@ -76,7 +76,10 @@ def test_inputs_are_closed_and_fields_have_their_form(document):
     assert body["additionalProperties"] is False
     assert body["required"] == ["code", "name"]
     assert body["properties"]["share"]["type"] == "string"
-    assert schemas["PartnerRow"]["properties"]["since_month"]["pattern"].endswith("(0[1-9]|1[0-2])$")
+    month = schemas["PartnerRow"]["properties"]["since_month"]
+    assert month["pattern"].endswith("(0[1-9]|1[0-2])$")
+    # A column that may be NULL is declared so without being told.
+    assert month["type"] == ["string", "null"]
 
 
 def test_an_operation_names_its_permission_and_how_to_sign_in(document):
