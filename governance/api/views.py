@@ -130,7 +130,7 @@ class MeetingViewSet(ById, ReadViewSet):
         """Write or correct the minutes."""
         return self.answer(write_minutes(meeting=self.object, by=self.caller, **self.validated_input()))
 
-    @action(detail=True, methods=["post"], url_path="agenda")
+    @action(detail=True, methods=["post"], url_path="agenda", url_name="agenda")
     def add_point(self, request: Request, id: str) -> Response:
         """Put a point at the end of the agenda."""
         add_agenda_item(meeting=self.object, by=self.caller, **self.validated_input())
@@ -143,7 +143,7 @@ class MeetingViewSet(ById, ReadViewSet):
         item_ids = self.validated_input()["items"]
         return self.answer(arrange_agenda(meeting=self.object, item_ids=item_ids, by=self.caller))
 
-    @action(detail=True, methods=["post"], url_path="attendances")
+    @action(detail=True, methods=["post"], url_path="attendances", url_name="attendances")
     def invite(self, request: Request, id: str) -> Response:
         """Ask further people; of a planned meeting they are told at once."""
         return self._do(invite)

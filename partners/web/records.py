@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,7 @@ from partners.services import (
     record_nda,
     remove_contact,
     remove_nda,
+    require_may,
 )
 from partners.web import forms
 from partners.web.pages import OfPartner, PartnerVerb
@@ -111,6 +112,10 @@ class NdaPage(OfPartner, FormPage):
         ndas = self.object.ndas.all()
         may = may_edit(self, "partners.edit")
         return super().get_context_data(ndas=ndas, in_force=in_force, may_edit=may, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        require_may("partners.edit", partner=self.object, by=self.request.user)
+        return super().post(request, *args, **kwargs)
 
     def perform(self, cleaned: dict[str, Any]) -> Nda:
         return record_nda(partner=self.object, by=self.request.user, now=timezone.now(), **cleaned)

@@ -15,11 +15,14 @@ api:agreement-detail code=@agreement GET 200 owner administrator executive finan
     PATCH 428 owner administrator; 403 executive finance integrator contact; 404 rest
 api:agreement-review code=@agreement POST 201 owner administrator; 403 executive finance integrator contact; 404 rest
 api:agreement-signature code=@agreement POST 409 owner administrator; 403 executive finance integrator contact; 404 rest
-api:agreement-activation code=@agreement POST 428 owner administrator; 403 executive finance integrator contact; 404 rest
-api:agreement-commission-quote code=@agreement POST 400 owner administrator executive finance integrator; 403 contact; 404 rest
+api:agreement-activation code=@agreement POST 428 owner administrator; 403 executive finance integrator contact; \
+404 rest
+api:agreement-commission-quote code=@agreement POST 400 owner administrator executive finance integrator; \
+403 contact; 404 rest
 api:plan-list agreement=@agreement GET 200 owner administrator executive finance integrator; 403 contact; 404 rest
     POST 400 owner administrator; 403 executive finance integrator contact; 404 rest
-api:agreed-target-list agreement=@agreement GET 200 owner administrator executive finance integrator; 403 contact; 404 rest
+api:agreed-target-list agreement=@agreement GET 200 owner administrator executive finance integrator; 403 contact; \
+404 rest
     POST 400 owner administrator; 403 executive finance integrator contact; 404 rest
 """
 

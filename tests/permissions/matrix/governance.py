@@ -26,6 +26,27 @@ api:action-detail id=@action GET 200 owner administrator executive finance integ
 api:action-completion id=@action POST 400 owner administrator integrator; 403 executive finance; 404 rest
 api:action-cancellation id=@action POST 400 owner administrator integrator; 403 executive finance; 404 rest
 api:action-reopening id=@action POST 400 owner administrator integrator; 403 executive finance; 404 rest
+
+governance:meetings GET 403 integrator; 200 rest
+governance:meeting_add GET 200 managers administrator; 403 rest
+    POST 422 managers administrator; 403 rest
+governance:meeting pk=@meeting GET 200 owner administrator executive finance; 403 integrator; 404 rest
+governance:meeting_confirm pk=@meeting POST 302 owner administrator; 403 executive finance integrator; 404 rest
+governance:meeting_move pk=@meeting POST 302 owner administrator; 403 executive finance integrator; 404 rest
+governance:meeting_cancel pk=@meeting POST 302 owner administrator; 403 executive finance integrator; 404 rest
+governance:meeting_not_held pk=@meeting POST 302 owner administrator; 403 executive finance integrator; 404 rest
+governance:meeting_point pk=@meeting POST 302 owner administrator; 403 executive finance integrator; 404 rest
+governance:meeting_minutes pk=@meeting POST 302 owner administrator; 403 executive finance integrator; 404 rest
+governance:meeting_action pk=@meeting POST 302 owner administrator; 403 executive finance integrator; 404 rest
+governance:actions GET 403 integrator; 200 rest
+governance:action_add GET 200 managers administrator; 403 rest
+    POST 422 managers administrator; 403 rest
+governance:action pk=@action GET 200 owner administrator executive finance; 403 integrator; 404 rest
+governance:action_edit pk=@action GET 200 owner administrator; 403 executive finance integrator; 404 rest
+    POST 422 owner administrator; 403 executive finance integrator; 404 rest
+governance:action_complete pk=@action POST 302 owner administrator; 403 executive finance integrator; 404 rest
+governance:action_cancel pk=@action POST 302 owner administrator; 403 executive finance integrator; 404 rest
+governance:action_reopen pk=@action POST 302 owner administrator; 403 executive finance integrator; 404 rest
 """
 
 

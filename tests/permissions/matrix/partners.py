@@ -34,29 +34,31 @@ api:contact-detail id=@contact GET 200 owner administrator executive finance int
     DELETE 428 owner administrator integrator; 403 executive finance contact; 404 rest
 api:contact-invitation id=@contact POST 201 owner administrator integrator; 403 executive finance contact; 404 rest
 
-partners:create GET 200 managers administrator integrator; 403 rest
-    POST 422 managers administrator integrator; 403 rest
+partners:create GET 200 managers administrator; 403 rest
+    POST 422 managers administrator; 403 rest
 partners:hand_over GET 200 administrator; 403 rest
     POST 422 administrator; 403 rest
-partners:edit code=@partner GET 200 owner administrator integrator; 403 executive finance contact; 404 rest
-    POST 422 owner administrator integrator; 403 executive finance contact; 404 rest
+partners:edit code=@partner GET 200 owner administrator; 403 executive finance integrator contact; 404 rest
+    POST 422 owner administrator; 403 executive finance integrator contact; 404 rest
 partners:level code=@partner GET 200 owner administrator; 403 executive finance integrator contact; 404 rest
     POST 422 owner administrator; 403 executive finance integrator contact; 404 rest
 partners:stage code=@partner GET 200 owner administrator; 403 executive finance integrator contact; 404 rest
     POST 422 owner administrator; 403 executive finance integrator contact; 404 rest
 partners:switches code=@partner GET 200 owner administrator; 403 executive finance integrator contact; 404 rest
     POST 422 owner administrator; 403 executive finance integrator contact; 404 rest
-partners:contacts code=@partner GET 200 owner administrator executive finance integrator; 403 contact; 404 rest
-partners:contact_add code=@partner GET 200 owner administrator integrator; 403 executive finance contact; 404 rest
-    POST 422 owner administrator integrator; 403 executive finance contact; 404 rest
-partners:contact_edit code=@partner pk=@contact GET 200 owner administrator integrator; 403 executive finance contact; 404 rest
-    POST 422 owner administrator integrator; 403 executive finance contact; 404 rest
-partners:contact_remove code=@partner pk=@contact POST 302 owner administrator integrator; 403 executive finance contact; 404 rest
-partners:contact_invite code=@partner pk=@contact POST 302 owner administrator integrator; 403 executive finance contact; 404 rest
-partners:nda code=@partner GET 200 owner administrator executive finance integrator; 403 contact; 404 rest
-    POST 422 owner administrator integrator; 403 executive finance contact; 404 rest
-partners:nda_file code=@partner pk=@nda GET 200 owner administrator executive finance integrator contact; 404 rest
-partners:nda_remove code=@partner pk=@nda POST 302 owner administrator integrator; 403 executive finance contact; 404 rest
+partners:contact_add code=@partner GET 200 owner administrator; 403 executive finance integrator contact; 404 rest
+    POST 422 owner administrator; 403 executive finance integrator contact; 404 rest
+partners:contacts code=@partner GET 200 owner administrator executive finance; 403 integrator contact; 404 rest
+partners:contact_edit code=@partner pk=@contact GET 200 owner administrator; 404 managers stranger team_member; 403 rest
+    POST 422 owner administrator; 403 executive finance integrator contact; 404 rest
+partners:contact_remove code=@partner pk=@contact POST 302 owner administrator; 404 managers stranger team_member; \
+403 rest
+partners:contact_invite code=@partner pk=@contact POST 302 owner administrator; 404 managers stranger team_member; \
+403 rest
+partners:nda code=@partner GET 200 owner administrator executive finance; 403 integrator contact; 404 rest
+    POST 422 owner administrator; 403 executive finance integrator contact; 404 rest
+partners:nda_file code=@partner pk=@nda GET 200 owner administrator executive finance contact; 403 integrator; 404 rest
+partners:nda_remove code=@partner pk=@nda POST 302 owner administrator; 404 managers stranger team_member; 403 rest
 """
 
 
