@@ -36,8 +36,13 @@ class Address:
         if method in self.statuses:
             return self._told(method)
         gate = self._told(next(iter(self.statuses)))
-        shut = (401,) if self.is_api else (302, 403, 404)
-        return {actor: gate[actor] if gate[actor] in shut else 405 for actor in actors.PROBES}
+        return {actor: gate[actor] if self._is_shut_to(actor, gate[actor]) else 405 for actor in actors.PROBES}
+
+    def _is_shut_to(self, actor: str, status: int) -> bool:
+        """Say whether the gate itself gave the status: to the unknown it is a redirect, to people a refusal."""
+        if self.is_api:
+            return status == 401
+        return status in ((403, 404) if actor in actors.SIGNED_IN else (302, 403, 404))
 
     def _told(self, method: str) -> dict[str, int]:
         told = self.statuses[method]
@@ -69,24 +74,25 @@ def read(text: str) -> Iterator[Address]:
     for line in text.splitlines():
         if not line.strip() or line.startswith("#"):
             continue
-        head, method, groups = _split(line)
+        head, methods, groups = _split(line)
         if not line.startswith(" "):
             if address is not None:
                 yield address
             name, *pairs = head
             address = Address(name, tuple(tuple(pair.split("=", 1)) for pair in pairs))
         assert address is not None, f"A first line names an address: {line}"
-        assert method not in address.statuses, f"{address} has two rows for {method}."
-        address.statuses[method] = _statuses(groups, line)
+        for method in methods:
+            assert method not in address.statuses, f"{address} has two rows for {method}."
+            address.statuses[method] = _statuses(groups, line)
     if address is not None:
         yield address
 
 
-def _split(line: str) -> tuple[list[str], str, str]:
+def _split(line: str) -> tuple[list[str], list[str], str]:
     words = line.split()
-    position = next((index for index, word in enumerate(words) if word in METHODS), None)
+    position = next((index for index, word in enumerate(words) if set(word.split(",")) <= set(METHODS)), None)
     assert position is not None, f"No method in: {line}"
-    return words[:position], words[position], " ".join(words[position + 1 :])
+    return words[:position], words[position].split(","), " ".join(words[position + 1 :])
 
 
 def _statuses(groups: str, line: str) -> dict[str, int]:
