@@ -1,7 +1,11 @@
+from datetime import timedelta
+
 from celery import shared_task
 from django.utils import timezone
 
 from evaluations import services
+
+MARKS_KEPT = timedelta(days=7)
 
 
 @shared_task
@@ -21,3 +25,9 @@ def close_due_month() -> int:
 def finalise_answered_cards() -> int:
     """Make cards final whose time to answer has passed."""
     return services.finalise_answered_cards(now=timezone.now())
+
+
+@shared_task
+def forget_old_marks() -> int:
+    """Forget marks that were done with a week ago."""
+    return services.forget_marks(before=timezone.now() - MARKS_KEPT)

@@ -169,6 +169,28 @@ class BulkOutput(serializers.Serializer):
     errors = RowErrorOutput(many=True)  # type: ignore[assignment]  # a field here, not the serializer's own errors
 
 
+class FileInput(StrictSerializer):
+    """A CSV or XLSX file; with `dry_run` it is only tried."""
+
+    file = serializers.FileField()
+    mode = serializers.ChoiceField(choices=[mode.value for mode in Mode], default=Mode.ATOMIC.value)
+    dry_run = serializers.BooleanField(default=False)
+
+
+class BadCellOutput(serializers.Serializer):
+    row = serializers.IntegerField()
+    field = serializers.CharField(allow_blank=True)
+    detail = serializers.CharField()
+
+
+class FileOutput(serializers.Serializer):
+    rows = serializers.IntegerField()
+    created = serializers.IntegerField(source="counts.created")
+    updated = serializers.IntegerField(source="counts.updated")
+    unchanged = serializers.IntegerField(source="counts.unchanged")
+    bad = BadCellOutput(many=True)
+
+
 class BatchOutput(RowSerializer):
     created = serializers.IntegerField(source="created_count")
     updated = serializers.IntegerField(source="updated_count")

@@ -11,6 +11,8 @@ from evaluations.api.serializers import (
     BatchOutput,
     BulkInput,
     BulkOutput,
+    FileInput,
+    FileOutput,
     GradeBandOutput,
     KpiEdit,
     KpiInput,
@@ -27,6 +29,7 @@ from evaluations.filters import KpiFilters, KpiTargetFilters, MeasurementBatchFi
 from evaluations.models import GradeBand, Kpi, KpiTarget, Measurement, MeasurementBatch
 from evaluations.services import (
     Ingested,
+    Mode,
     create_kpi,
     edit_kpi,
     edit_target,
@@ -36,8 +39,10 @@ from evaluations.services import (
     switch_bands,
     undo_batch,
 )
+from evaluations.services.files import check_file, import_file
 from prms.lib.errors import FieldError, InvalidInput
 from prms.lib.rest.concurrency import versioned
+from prms.lib.rest.uploads import UploadParser
 from prms.lib.rest.views import ApiViewSet, ById, ListMixin, ReadViewSet
 
 REST = MeasurementBatch.Door.REST
@@ -124,9 +129,10 @@ class MeasurementViewSet(ById, ReadViewSet):
         "retrieve": "measurements.view",
         "create": "measurements.write",
         "bulk": "measurements.write",
+        "files": "measurements.write",
     }
-    input_serializers = {"create": MeasurementInput, "bulk": BulkInput}
-    output_serializers = {"bulk": BulkOutput}
+    input_serializers = {"create": MeasurementInput, "bulk": BulkInput, "files": FileInput}
+    output_serializers = {"bulk": BulkOutput, "files": FileOutput}
     serializer_class = MeasurementOutput
     filterset_class = MeasurementFilters
     ordering_fields = ("id",)
@@ -152,6 +158,19 @@ class MeasurementViewSet(ById, ReadViewSet):
         values = self.validated_input()
         result = ingest(door=REST, by=self.caller, now=timezone.now(), **values)
         return Response(_written(result), status=207 if result.errors else 200)
+
+    @extend_schema(responses={200: FileOutput, 207: FileOutput})
+    @action(detail=False, methods=["post"], parser_classes=[UploadParser])
+    def files(self, request: Request) -> Response:
+        """Record the rows of a CSV or XLSX file; with `dry_run` say what that would do, and name every bad row."""
+        values = self.validated_input()
+        file, mode, dry_run = values["file"], values["mode"], values["dry_run"]
+        call = {"content": file.read(), "by": self.caller, "now": timezone.now()}
+        if dry_run:
+            done = check_file(**call)
+        else:
+            done = import_file(file_name=file.name, is_partial=mode == Mode.PARTIAL, **call)
+        return Response(FileOutput(done).data, status=207 if done.bad and not dry_run else 200)
 
     def _take_in_one(self, row: Any) -> Ingested:
         try:

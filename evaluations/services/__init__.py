@@ -1,4 +1,4 @@
-from evaluations.services.aggregation import aggregate_marks, sweep_marks
+from evaluations.services.aggregation import aggregate_marks, forget_marks, sweep_marks
 from evaluations.services.bands import Preset, ensure_default_bands, set_bands, switch_bands
 from evaluations.services.batches import undo_batch
 from evaluations.services.closing import close_due_month, close_month
@@ -23,6 +23,7 @@ __all__ = [
     "ensure_default_bands",
     "ensure_default_kpis",
     "finalise_answered_cards",
+    "forget_marks",
     "ingest",
     "preview",
     "publish_scorecard",

@@ -51,6 +51,11 @@ def aggregate_marks(*, now: datetime) -> int:
     return done
 
 
+def forget_marks(*, before: datetime) -> int:
+    """Forget marks that every sweep was done with by then; return how many."""
+    return KpiMonthMark.objects.filter(aggregated_at__lt=before, evaluated_at__lt=before).delete()[0]
+
+
 def _aggregate(now: datetime) -> int:
     waiting = KpiMonthMark.objects.to_aggregate().order_by("pk")
     marks = list(waiting.values_list("pk", "kpi_id", "month")[:MOST_MARKS])

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +9,7 @@ from hypothesis.extra.django import TestCase
 
 from evaluations.models import Kpi, KpiMonthMark, Measurement, MonthlyActual
 from evaluations.rules.aggregation import DayFigure, month_actual
-from evaluations.services.aggregation import MOST_MARKS, aggregate_marks, sweep_marks
+from evaluations.services.aggregation import MOST_MARKS, aggregate_marks, forget_marks, sweep_marks
 from evaluations.services.forming import spans
 from prms.lib.periods import Month
 from tests.factories.evaluations import NOW, KpiFactory, MeasurementFactory, row, take_in
@@ -137,3 +137,12 @@ def test_consecutive_months_make_one_span() -> None:
         (Month(2024, 12), Month(2025, 1), [1, 2]),
         (Month(2025, 3), Month(2025, 3), [3]),
     ]
+
+
+@pytest.mark.django_db
+def test_marks_are_forgotten_once_every_sweep_was_done_with_them() -> None:
+    kpi, old = KpiFactory(), NOW - timedelta(days=8)
+    for evaluated_at in (old, None, NOW):
+        KpiMonthMark.objects.create(kpi=kpi, month=date(2025, 1, 1), aggregated_at=old, evaluated_at=evaluated_at)
+    assert forget_marks(before=NOW - timedelta(days=7)) == 1
+    assert KpiMonthMark.objects.count() == 2
