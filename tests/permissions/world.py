@@ -89,7 +89,7 @@ class World:
         return self.objects[value.removeprefix("@")] if value.startswith("@") else value
 
     def _partner(self, code: str, owner: str, contact: str, text: str) -> Partner:
-        team = ensure_team(name=f"Team of {text}", by=None)
+        team = ensure_team(name=f"Team of {owner}", by=None)
         User.objects.filter(pk=self.people[owner].pk).update(team=team)
         partner = PartnerFactory(code=code, name=f"Partner {text}", name_zh=f"伙伴 {text}", owner=self.people[owner])
         ContactFactory(partner=partner, name=f"Contact {text}", user=self.people[contact], side="partner")

@@ -46,7 +46,7 @@ alerts:pause_referrals pk=@incident                       POST   302 owner admin
 
 def seed(world: Any) -> None:
     playbook = ensure_playbooks()["performance_slump"]
-    incident = firing_incident(partner=world.alpha, name=f"Slump of {world.marker}", playbook=playbook)
+    incident = firing_incident(partner=world.alpha, playbook=playbook)
     incident.steps.update(text=f"Ask {world.marker}")
     event, _is_new = report_event(
         partner=world.alpha,
