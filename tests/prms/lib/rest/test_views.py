@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, OperationalError
 
 from accounts.rules.permissions import Role
 from partners.models import Nda, Partner
@@ -231,61 +230,3 @@ def test_filters_narrow_a_list(api, boss):
     rows = api.get(f"{PARTNERS}?level=S&since=2024-05").json()["results"]
 
     assert [row["code"] for row in rows] == ["OLD"]
-
-
-@pytest.mark.parametrize("accept", ["text/csv", "application/xml"])
-def test_a_format_that_is_not_made_is_refused_in_json(api, accept):
-    response = api.get(PARTNERS, headers={"Accept": accept})
-
-    assert response.status_code == 406
-    assert response.json()["type"] == "urn:prms:problem:not_acceptable"
-
-
-def test_a_body_in_another_format_is_refused(api):
-    response = api.post(PARTNERS, "code=ACME", content_type="application/x-www-form-urlencoded")
-
-    assert response.status_code == 415
-
-
-@pytest.mark.parametrize(
-    "body", [b"[" * 100_000, b'{"code": NaN}', b'{"code": "\\ud800"}', b'{"code":"\xff"}', b'{"a":1,"a":2}', b"{"]
-)
-def test_malformed_bodies_are_refused_cleanly(api, body):
-    response = api.post(PARTNERS, body, content_type="application/json")
-
-    assert response.status_code == 400
-    assert response.json()["type"] == "urn:prms:problem:parse_error"
-
-
-def test_a_body_above_five_megabytes_is_refused(api):
-    response = api.post(PARTNERS, b'"' + b"x" * (5 * 1024 * 1024) + b'"', content_type="application/json")
-
-    assert response.status_code == 413
-
-
-@pytest.mark.parametrize(
-    ("error", "status"),
-    [
-        (OperationalError("could not connect to server at 10.0.0.7"), 503),
-        (IntegrityError("UNIQUE constraint failed: partners_partner.code"), 409),
-    ],
-)
-def test_a_database_failure_is_told_without_its_words(api, monkeypatch, error, status):
-    def fail(*args, **kwargs):
-        raise error
-
-    monkeypatch.setattr("tests.prms.lib.rest.sample.Partner.objects.create", fail)
-    monkeypatch.setattr("prms.lib.rest.errors.connection.vendor", "sqlite")
-
-    response = api.post(PARTNERS, {"code": "ACME", "name": "Acme"})
-
-    assert response.status_code == status
-    assert b"10.0.0.7" not in response.content
-    assert b"partners_partner" not in response.content
-    assert response.headers.get("Retry-After") == ("5" if status == 503 else None)
-
-
-def test_two_partners_of_one_code_are_a_conflict_not_a_fault(api, boss):
-    PartnerFactory(owner=boss, code="ACME")
-
-    assert api.post(PARTNERS, {"code": "ACME", "name": "Acme"}).status_code == 409
