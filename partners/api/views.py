@@ -50,6 +50,7 @@ from prms.lib.files import download
 from prms.lib.rest.concurrency import versioned
 from prms.lib.rest.nested import ChildViewSet
 from prms.lib.rest.parsers import StrictJSONParser
+from prms.lib.rest.rows import row_paths
 from prms.lib.rest.uploads import FILE_SCHEMA, UploadParser
 from prms.lib.rest.views import ApiViewSet, ById, ListMixin, ReadViewSet
 
@@ -95,6 +96,11 @@ class PartnerViewSet(ReadViewSet):
         "updated_at": "updated_at",
     }
     ordering = ("code",)
+
+    def get_queryset(self) -> Any:
+        rows = super().get_queryset()
+        # People have many columns; the answer needs their address alone.
+        return rows.only(*row_paths(PartnerOutput)) if self.action == "retrieve" else rows
 
     def output_serializer(self) -> Any:
         if self.action in ("list", "retrieve") and is_outsider(self.request):

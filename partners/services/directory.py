@@ -17,6 +17,8 @@ from partners.services.guards import read_reason, require_may, require_owner, re
 from prms.lib.errors import FieldError, InvalidInput
 
 DESCRIBED = ("name", "name_zh", "sector", "sponsor", "since", "external_id")
+# Pages stand at these addresses where others have a partner's code.
+RESERVED_CODES = ("new", "hand-over", "export.csv")
 _TRIES = 20
 
 
@@ -143,6 +145,8 @@ def _insert(partner: Partner) -> None:
 
 def _insert_once(partner: Partner) -> None:
     """Save a new partner; the database decides who was first with a code."""
+    if partner.code in RESERVED_CODES:
+        raise _code_taken(partner.code)
     try:
         with transaction.atomic():
             partner.save(force_insert=True)

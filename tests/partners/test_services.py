@@ -45,6 +45,11 @@ def test_a_taken_code_is_refused_with_the_next_free_one():
     assert Partner.objects.count() == 1
 
 
+def test_a_code_that_is_the_address_of_a_page_counts_as_taken():
+    with pytest.raises(CodeTaken):
+        create_partner(name="Another", code="new", by=manager(), now=NOW)
+
+
 @pytest.mark.parametrize("code", ["-A", "a b", "../etc", "编号", "x" * 41])
 def test_a_code_that_cannot_stand_in_an_address_is_refused(code):
     with pytest.raises(InvalidInput):
