@@ -92,10 +92,6 @@ class UserEdit(StrictModelSerializer):
         fields = ["name", "roles", "language", "time_zone", "team", "deputy", "reports_to"]
 
 
-class ReasonInput(StrictSerializer):
-    reason = serializers.CharField(max_length=500)
-
-
 class ProfileOutput(UserOutput):
     class Meta(UserOutput.Meta):
         fields = [*UserOutput.Meta.fields, "theme", "has_single_key_shortcuts"]

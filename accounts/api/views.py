@@ -17,7 +17,6 @@ from accounts.api.serializers import (
     OrganisationOutput,
     ProfileEdit,
     ProfileOutput,
-    ReasonInput,
     TokenInput,
     TokenOutput,
     UserEdit,
@@ -37,6 +36,7 @@ from accounts.services import (
 )
 from prms.lib.errors import Forbidden, NotFound
 from prms.lib.rest.concurrency import versioned
+from prms.lib.rest.serializers import ReasonInput
 from prms.lib.rest.views import ApiViewSet, ById, ReadViewSet
 
 

@@ -120,10 +120,6 @@ class ConfirmationInput(StrictSerializer):
     place = serializers.CharField(required=False, allow_blank=True, max_length=300)
 
 
-class ReasonInput(StrictSerializer):
-    reason = serializers.CharField(max_length=500)
-
-
 class MinutesInput(StrictSerializer):
     """Minutes, who came (ids of attendances) and what points led to (outcomes by id of the point)."""
 

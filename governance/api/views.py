@@ -23,7 +23,6 @@ from governance.api.serializers import (
     MeetingRow,
     MinutesInput,
     PeopleInput,
-    ReasonInput,
 )
 from governance.filters import ActionFilters, MeetingFilters
 from governance.models import Action, Attendance, Meeting
@@ -46,6 +45,7 @@ from governance.services import (
     write_minutes,
 )
 from prms.lib.rest.concurrency import versioned
+from prms.lib.rest.serializers import ReasonInput
 from prms.lib.rest.views import ById, ReadViewSet
 
 MEETING_INPUTS: Mapping[str, type[BaseSerializer]] = {

@@ -8,6 +8,7 @@ from zlib import crc32
 import pytest
 import schemathesis
 from django.db import transaction
+from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.validation import validate_schema
 from hypothesis import HealthCheck, settings
 from jsonschema import Draft202012Validator
@@ -18,6 +19,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from prms.lib.rest.openapi import openapi_document
 from prms.wsgi import application
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
@@ -73,6 +75,29 @@ def call_and_check(case, world, bearer: str) -> None:
 def send(case, bearer: str):
     """Send the case, hold its answer against the document, return it."""
     return case.call_and_validate(headers={"Authorization": bearer, "Accept-Encoding": "identity"}, checks=CHECKS)
+
+
+def test_the_document_is_made_without_a_warning():
+    openapi_document.cache_clear()
+    GENERATOR_STATS.reset()
+
+    openapi_document("en", "prms.urls")
+
+    assert not GENERATOR_STATS
+
+
+def test_every_edit_names_the_version_it_acts_on():
+    edits = {
+        f"{method} {path}": {parameter["name"] for parameter in operation.get("parameters", ())}
+        for path, methods in schema.raw_schema["paths"].items()
+        for method, operation in methods.items()
+        if method in ("patch", "put", "delete")
+    }
+
+    # Marking one's own message unread changes nothing that anybody else could have changed.
+    assert {edit for edit, headers in edits.items() if "If-Match" not in headers} == {
+        "delete /api/v1/inbox/{id}/reading/"
+    }
 
 
 def test_the_document_is_valid_openapi():

@@ -7,12 +7,13 @@ A refused request leaves no record: it had no effect and may be sent again with 
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, Protocol
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -115,10 +116,20 @@ def request_key(request: Request) -> RequestKey | None:
 
 
 def fingerprint(request: Request) -> str:
-    """Return the SHA-256 of the body as it was sent; of the parsed form for other than JSON bodies."""
-    parsed = request.data
-    digest = getattr(request, "body_digest", None)
-    return digest or hashlib.sha256(repr(parsed).encode()).hexdigest()
+    """Return the SHA-256 of a JSON body as it was sent, or of the fields and files of a form."""
+    form: Any = request.data
+    return getattr(request, "body_digest", None) or _form_digest(form)
+
+
+def _form_digest(form: Mapping[str, Any]) -> str:
+    whole = hashlib.sha256()
+    for name in sorted(form):
+        whole.update(repr((name, str(form[name]))).encode())
+        if isinstance(form[name], UploadedFile):
+            for chunk in form[name].chunks():
+                whole.update(chunk)
+            form[name].seek(0)
+    return whole.hexdigest()
 
 
 def _route(path: str) -> str:

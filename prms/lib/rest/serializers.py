@@ -45,6 +45,12 @@ class StrictSerializer(RefusesUnknownFields, serializers.Serializer):
     """The input of an operation: every field listed, nothing else accepted."""
 
 
+class ReasonInput(StrictSerializer):
+    """Why, in a sentence that the history keeps."""
+
+    reason = serializers.CharField(max_length=500)
+
+
 class StrictModelSerializer(RefusesUnknownFields, serializers.ModelSerializer):
     """An input whose fields take their limits from a model."""
 

@@ -4,13 +4,17 @@ from threading import Barrier
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
-from rest_framework.test import APIClient
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.test import APIClient, APIRequestFactory
 
 from accounts.idempotency import RecordStore
 from accounts.models import IdempotencyRecord
 from partners.models import Partner
+from prms.lib.rest.idempotency import fingerprint
 from tests.factories.accounts import administrator
 from tests.factories.partners import PartnerFactory
 
@@ -142,3 +146,16 @@ def test_of_twelve_requests_at_once_exactly_one_has_an_effect(boss):
     assert {response.status_code for response in responses} <= {201, 409}
     assert sum("Idempotent-Replayed" not in r.headers for r in responses if r.status_code == 201) == 1
     assert Partner.objects.count() == 1
+
+
+def form(content: bytes, **fields: str) -> Request:
+    upload = SimpleUploadedFile("rows.csv", content)
+    return Request(APIRequestFactory().post("/", {"file": upload, **fields}, format="multipart"), [MultiPartParser()])
+
+
+def test_a_form_is_known_by_its_fields_and_by_what_its_files_hold():
+    first = fingerprint(form(b"partner,value\nACME,1\n", mode="atomic"))
+
+    assert fingerprint(form(b"partner,value\nACME,1\n", mode="atomic")) == first
+    assert fingerprint(form(b"partner,value\nACME,2\n", mode="atomic")) != first
+    assert fingerprint(form(b"partner,value\nACME,1\n", mode="partial")) != first
