@@ -40,5 +40,5 @@ usersessions_list                                   GET                        2
                                                     POST,PUT                   302 rest
 api:schema                                          GET                        200 everybody
 api:docs                                            GET                        200 everybody
-api: path=/api/v1/nothing/                          GET                        404 everybody
+api: path=/api/v1/nothing/                           GET,POST,PUT,PATCH,DELETE  404 everybody
 """
