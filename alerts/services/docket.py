@@ -1,7 +1,7 @@
 """One version of a rule with everything that judging it needs to know, read at once."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -68,11 +68,10 @@ class Docket:
     states: Mapping[int, Standing]
     figures: Mapping[int, list[MonthFigure]]
     settled: Mapping[int, list[Incident]]
-    partner_ids: Collection[int]
 
     def series(self, partner_id: int) -> list[Observation[Any]]:
         """Return a partner's observations in the version's periods."""
-        figures = self.figures.get(partner_id, [])
+        figures = self.figures[partner_id]
         is_attainment = self.version.measure == Measure.ATTAINMENT
         if self.version.period != Period.QUARTER:
             return list(observe_months(is_attainment=is_attainment, figures=figures))
@@ -96,15 +95,11 @@ def draw_up(
     """
     version.rule = rule
     span = Span.of(version, since=since, through=through)
-    partner_ids = set(held)
+    figures: dict[int, list[MonthFigure]] = {}
     if version.pk == rule.current_id:
-        partner_ids = (partner_ids | _candidates(rule, version, span)) - set(elsewhere)
-    first = span.since - _look_back(version)
-    settled: dict[int, list[Incident]] = defaultdict(list)
-    past = Incident.objects.filter(rule=rule, status=Incident.Status.RESOLVED, last_period__gte=first.first_day)
-    for incident in past.order_by("pk") if partner_ids else ():
-        if incident.partner_id in partner_ids:
-            settled[incident.partner_id].append(incident)
+        figures = _figures_in_scope(version, span, _uneasy(rule, version, states))
+        figures = {pk: rows for pk, rows in figures.items() if pk not in held and pk not in elsewhere}
+    figures |= _figures_since_opening(version, span, held)
     return Docket(
         rule=rule,
         version=version,
@@ -112,45 +107,63 @@ def draw_up(
         condition=_condition(version),
         held=held,
         states=states,
-        figures=_figures(version, span, held, partner_ids),
-        settled=settled,
-        partner_ids=partner_ids,
+        figures=figures,
+        settled=_settled(rule, figures, since=span.since - _look_back(version)),
     )
 
 
-def _candidates(rule: AlertRule, version: AlertRuleVersion, span: Span) -> set[int]:
-    """Return who may breach in the span, and who was not in order before it."""
-    first, last = span.months_since(span.since)
-    found = {row["partner_id"] for row in may_breach(version, first=first, last=last)}
-    uneasy = RuleState.objects.filter(in_scope(version), rule=rule).exclude(state=State.OK)
-    return found.union(uneasy.values_list("partner_id", flat=True))
+def _uneasy(rule: AlertRule, version: AlertRuleVersion, states: Mapping[int, Standing]) -> set[int]:
+    """Return who in the scope was not in order before."""
+    if all(standing.state == State.OK for standing in states.values()):
+        return set()
+    rows = RuleState.objects.filter(in_scope(version), rule=rule).exclude(state=State.OK)
+    return set(rows.values_list("partner_id", flat=True))
+
+
+def _figures_in_scope(version: AlertRuleVersion, span: Span, uneasy: set[int]) -> dict[int, list[MonthFigure]]:
+    """Read the months of everybody who may breach in the span, or was uneasy before it.
+
+    Without gaps a streak that fires now began no more periods ago than it is long; only who has a gap there is
+    read further back.
+    """
+    breach_from, last = span.months_since(span.since)
+    first, _last = span.months_since(span.since - (version.periods - 1))
+    suspects = may_breach(version, first=breach_from, last=last)
+    figures = dict(read_figures(version, partner_ids=suspects, first=first, last=last))
+    others = uneasy - figures.keys()
+    figures |= {pk: [] for pk in others} | read_figures(version, partner_ids=others, first=first, last=last)
+    if version.periods > 1:
+        months = last - first + 1
+        with_gaps = {pk for pk, rows in figures.items() if not _is_whole(version, rows, months)}
+        first, _last = span.months_since(span.since - _look_back(version))
+        figures |= read_figures(version, partner_ids=with_gaps, first=first, last=last)
+    return figures
+
+
+def _figures_since_opening(
+    version: AlertRuleVersion, span: Span, held: Mapping[int, Incident]
+) -> dict[int, list[MonthFigure]]:
+    """Read the months of who has an open incident, as far back as the oldest of those began."""
+    begun = [incident.first_period for incident in held.values() if incident.first_period is not None]
+    if not begun:
+        return {}
+    first, last = span.months_since(min(span.period_of(min(begun)), span.since) - _look_back(version))
+    return {pk: [] for pk in held} | read_figures(version, partner_ids=set(held), first=first, last=last)
+
+
+def _settled(rule: AlertRule, figures: Mapping[int, Any], *, since: Any) -> dict[int, list[Incident]]:
+    """Return the resolved incidents of these partners that reach into the months that were read."""
+    settled: dict[int, list[Incident]] = defaultdict(list)
+    past = Incident.objects.filter(rule=rule, status=Incident.Status.RESOLVED, last_period__gte=since.first_day)
+    for incident in past.order_by("pk") if figures else ():
+        if incident.partner_id in figures:
+            settled[incident.partner_id or 0].append(incident)
+    return settled
 
 
 def _look_back(version: AlertRuleVersion) -> int:
     """Return how many periods before the span a streak may have begun: it pauses for two unknown ones at a time."""
     return (version.periods - 1) * (MOST_UNKNOWN_IN_A_STREAK + 1)
-
-
-def _figures(
-    version: AlertRuleVersion, span: Span, held: Mapping[int, Incident], partner_ids: Iterable[int]
-) -> dict[int, list[MonthFigure]]:
-    """Read each partner's months as far back as they matter.
-
-    Without gaps a streak that fires now began no more periods ago than it is long; only who has a gap there is
-    read further back, and who has an open incident from where that began.
-    """
-    free = set(partner_ids) - set(held)
-    first, last = span.months_since(span.since - (version.periods - 1))
-    figures = dict(read_figures(version, partner_ids=free, first=first, last=last))
-    if version.periods > 1:
-        with_gaps = {pk for pk in free if not _is_whole(version, figures.get(pk, ()), last - first + 1)}
-        first, last = span.months_since(span.since - _look_back(version))
-        figures.update(read_figures(version, partner_ids=with_gaps, first=first, last=last))
-    begun = [incident.first_period for incident in held.values() if incident.first_period is not None]
-    if begun:
-        first, last = span.months_since(min(span.period_of(min(begun)), span.since) - _look_back(version))
-        figures.update(read_figures(version, partner_ids=set(held), first=first, last=last))
-    return figures
 
 
 def _is_whole(version: AlertRuleVersion, figures: Sequence[MonthFigure], months: int) -> bool:

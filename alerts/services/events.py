@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -85,7 +86,7 @@ def _open_incidents(rules: Sequence[AlertRule], partner: Partner) -> dict[int, I
 def _firing(rule: AlertRule, event: ReportedEvent) -> Firing:
     version = rule.version_in_force
     version.rule = rule
-    return Firing(version=version, partner_id=event.partner_id, evidence=evidence_of_event(event), event=event)
+    return Firing(version=version, partner_id=event.partner_id, evidence=partial(evidence_of_event, event), event=event)
 
 
 def _stop_data_exchange(incident: Incident, partner: Partner, now: datetime) -> None:

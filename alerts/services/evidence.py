@@ -6,14 +6,17 @@ from typing import Any
 
 from alerts.models import AlertRuleVersion, ReportedEvent
 from alerts.rules.condition import Number, Observation
-from prms.lib.money import canonical_decimal, round_half_up
+from prms.lib.money import EXACT, canonical_decimal, round_half_up
 from prms.lib.periods import Month
 
 PLACES = 9
+_STEP = Decimal(1).scaleb(-PLACES)
 
 
 def exact(value: Number) -> Decimal:
-    """Return a figure as the database keeps it, with 9 decimals."""
+    """Return a figure as the database keeps it, with 9 decimals, a half rounded up."""
+    if isinstance(value, Decimal):
+        return value.quantize(_STEP, context=EXACT)
     return round_half_up(value, PLACES)
 
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from alerts.models import AlertRule, Incident, RuleState
@@ -48,9 +49,9 @@ def judge(rule: AlertRule, *, since: Month, through: Month, now: datetime) -> Ju
     versions = {pk: next(iter(incidents.values())).rule_version for pk, incidents in held.items()}
     versions[rule.version_in_force.pk] = rule.version_in_force
     for pk, version in versions.items():
-        elsewhere = [partner_id for other, incidents in held.items() if other != pk for partner_id in incidents]
+        elsewhere = {partner_id for other, incidents in held.items() if other != pk for partner_id in incidents}
         docket = draw_up(rule, version, held=held[pk], elsewhere=elsewhere, states=states, since=since, through=through)
-        for partner_id in docket.partner_ids:
+        for partner_id in docket.figures:
             _judge_partner(docket, partner_id, judgement, now)
     return judgement
 
@@ -125,7 +126,7 @@ def _open(
         Firing(
             version=docket.version,
             partner_id=partner_id,
-            evidence=evidence_of(docket.version, episode.breaches),
+            evidence=partial(evidence_of, docket.version, episode.breaches),
             first_period=episode.first.first_day,
             last_period=episode.last.first_day,
             opened_at=_day_after(episode.fired_at.last_day) if resolution else now,

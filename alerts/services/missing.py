@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef
@@ -155,7 +156,7 @@ def _open(gaps_by_owner: Mapping[int, set[Gap]], version: AlertRuleVersion, now:
             version=version,
             partner_id=_only_partner(gaps),
             feed_owner_id=owner_id,
-            evidence=names.evidence(gaps),
+            evidence=partial(names.evidence, gaps),
             first_period=min(gap.month for gap in gaps),
             last_period=max(gap.month for gap in gaps),
         )

@@ -1,6 +1,6 @@
 """Opens incidents, many with as few statements as one, and takes the first steps of their ladders."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -23,10 +23,13 @@ from alerts.services.people import People
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Firing:
-    """A rule that fired for a subject. With a `resolution` it is over already: recorded, and nobody is told."""
+    """A rule that fired for a subject. With a `resolution` it is over already: recorded, and nobody is told.
+
+    The `evidence` is put into words only when the incident is written.
+    """
 
     version: AlertRuleVersion
-    evidence: Mapping[str, Any]
+    evidence: Callable[[], Mapping[str, Any]]
     partner_id: int | None = None
     feed_owner_id: int | None = None
     first_period: date | None = None
@@ -83,7 +86,7 @@ def _incident(firing: Firing, plans: _Plans, people: People, now: datetime) -> I
         opened_at=firing.opened_at or now,
         first_period=firing.first_period,
         last_period=firing.last_period,
-        evidence=dict(firing.evidence),
+        evidence=dict(firing.evidence()),
         reported_event=firing.event,
     )
     if firing.partner_id:

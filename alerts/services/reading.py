@@ -4,8 +4,6 @@ The database does the coarse work; the pure rule decides. The coarse comparison 
 the rule's, and only ever leaves out partners that cannot be breaching.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -24,8 +22,6 @@ GONE = (Partner.Stage.ENDED, Partner.Stage.DROPPED)
 HAIR = Decimal("1e-9")
 LOOKUPS = {">": "gte", ">=": "gte", "<": "lte", "<=": "lte"}
 
-Figures = Mapping[int, list[MonthFigure]]
-
 
 def closed_through() -> Month | None:
     """Return the newest month that was closed, None before the first."""
@@ -38,24 +34,28 @@ def may_breach(version: AlertRuleVersion, *, first: Month, last: Month) -> Query
     rows = _figures(version, first, last).filter(in_scope(version))
     if _months_say_something(version):
         rows = rows.filter(_beyond(version))
-    return rows.order_by().values("partner_id")
+    return rows.order_by().values_list("partner_id", flat=True)
 
 
-def read_figures(version: AlertRuleVersion, *, partner_ids: Collection[int], first: Month, last: Month) -> Figures:
-    """Return the known months of these partners from `first` to `last`, both included."""
-    figures: dict[int, list[MonthFigure]] = defaultdict(list)
-    if not partner_ids:
+def read_figures(
+    version: AlertRuleVersion, *, partner_ids: set[int] | QuerySet[Any, Any], first: Month, last: Month
+) -> dict[int, list[MonthFigure]]:
+    """Return the known months of these partners, named or found by a subquery, from `first` to `last`."""
+    figures: dict[int, list[MonthFigure]] = {}
+    if partner_ids == set():
         return figures
     rows = _figures(version, first, last).filter(partner_id__in=partner_ids)
-    if version.measure == Measure.SCORE:
-        columns: tuple[str, ...] = ("partner_id", "month", "total")
-    else:
-        columns = ("partner_id", "month", "actual", "sample")
-        columns += ("target",) if version.measure == Measure.ATTAINMENT else ()
-    months: dict[date, Month] = {}
-    for partner_id, month, *values in rows.order_by().values_list(*columns):
-        figures[partner_id].append(MonthFigure(months.setdefault(month, Month.of(month)), *values))
+    months: dict[date, Month] = {month.first_day: month for month in first.through(last)}
+    for partner_id, month, *values in rows.order_by().values_list("partner_id", "month", *_columns(version)):
+        figure = MonthFigure(months[month], *values)
+        figures.setdefault(partner_id, []).append(figure)
     return figures
+
+
+def _columns(version: AlertRuleVersion) -> tuple[str, ...]:
+    if version.measure == Measure.SCORE:
+        return ("total",)
+    return ("actual", "sample", "target") if version.measure == Measure.ATTAINMENT else ("actual", "sample")
 
 
 def in_scope(version: AlertRuleVersion, *, path: str = "partner__") -> Q:
@@ -100,7 +100,3 @@ def _beyond(version: AlertRuleVersion) -> Q:
     if version.measure == Measure.SCORE:
         return Q(**{f"total__{lookup}": limit})
     return Q(**{f"actual__{lookup}": F("target") * limit if version.measure == Measure.ATTAINMENT else limit})
-
-
-def partner_ids(rows: Iterable[Mapping[str, Any]]) -> set[int]:
-    return {row["partner_id"] for row in rows}
