@@ -48,10 +48,10 @@ TABLES = "evaluations_scorecard, evaluations_monthlyactual, evaluations_monthclo
 
 
 def run(world: World) -> Iterator[Figure]:
-    """Close the month from raw measurements, twice each way, and once more over unchanged data."""
+    """Close the month from raw measurements, three times each way, and once more over unchanged data."""
     month = Month.of(MONTH)
-    plain = min(seconds(_plain) for _ in range(2))
-    ours = min(_from_scratch(month) for _ in range(2))
+    turns = [(seconds(_plain), _from_scratch(month)) for _ in range(3)]
+    plain, ours = (min(times) for times in zip(*turns, strict=True))
     if Scorecard.objects.count() != len(world.partner_codes):
         raise RuntimeError(f"{Scorecard.objects.count()} cards for {len(world.partner_codes)} partners")
     name = f"month close, {len(world.partner_codes):,} partners × 6 KPIs × 30 days"
@@ -72,8 +72,11 @@ def _from_scratch(month: Month) -> float:
 
 
 def _plain() -> None:
+    _clear()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(PLAIN, {"first": MONTH})
+        # Foreign keys are checked when a transaction commits; this one is only tried.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         transaction.set_rollback(True)
 
 

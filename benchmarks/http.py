@@ -45,13 +45,13 @@ def run(world: World) -> Iterator[Figure]:
 
 
 def _session(world: World) -> str:
-    client = Client()
+    client = Client(SERVER_NAME="localhost")
     client.force_login(world.manager, backend="django.contrib.auth.backends.ModelBackend")
     return client.cookies["sessionid"].value
 
 
 def _queries(path: str, headers: dict[str, str]) -> tuple[int, int]:
-    client = Client()
+    client = Client(SERVER_NAME="localhost")
     extra = {"headers": {name: value for name, value in headers.items() if name != "Cookie"}}
     if "Cookie" in headers:
         client.cookies["sessionid"] = headers["Cookie"].partition("=")[2]

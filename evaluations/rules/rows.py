@@ -5,7 +5,7 @@ A row is a mapping with `partner`, `kpi`, `date`, a `value` or `numerator` and `
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from evaluations.rules.aggregation import Aggregation
 from evaluations.rules.row_problems import FIELDS, LONGEST_SOURCE, LONGEST_URL, CloseLook, MeasuredKpi
+from evaluations.rules.validation import KpiLimits
 from prms.lib.money import EXACT
 from prms.lib.problems import Problem, gettext_noop
 from prms.lib.reading import read_date
@@ -20,6 +21,7 @@ from prms.lib.reading import read_date
 _KNOWN = frozenset(FIELDS)
 # At most 15 digits, 6 of them after the point: a number that needs no closer look.
 _PLAIN_NUMBER = re.compile(r"-?(?:[0-9]{1,9}\.[0-9]{1,6}|[0-9]{1,15})").fullmatch
+_PLAIN_INTEGER = re.compile(r"-?[0-9]{1,15}").fullmatch
 _PLAIN_TEXT = re.compile(r"[^\x00-\x1f\x7f]*").fullmatch
 _PLAIN_URL = re.compile(r"https?://[!#-;=?-~]+").fullmatch
 
@@ -58,13 +60,12 @@ def read_rows(
     `partner_ids` are the partners that may be written to, by code; `today` is the organisation's day. Of two
     rows for the same partner, KPI and day the second is bad; its problem names the place of the first.
     """
-    glance, closely = _Glance(partner_ids, kpis, today), CloseLook(partner_ids, kpis, today)
+    closely = CloseLook(partner_ids, kpis, today)
     reading = Reading()
     seen: dict[tuple[int, int, str], int] = {}
-    for index, raw in enumerate(raw_rows):
-        row = glance.read(raw)
+    for index, row in enumerate(_at_a_glance(raw_rows, partner_ids, kpis, _Days(today))):
         if row is None:
-            problems, parts = closely.read(raw)
+            problems, parts = closely.read(raw_rows[index])
             if problems:
                 reading.problems += [(index, problem) for problem in problems]
                 continue
@@ -78,30 +79,29 @@ def read_rows(
     return reading
 
 
-class _Glance:
-    """Reads rows that are plainly right, without making an object or a decimal that is not needed."""
-
-    def __init__(self, partner_ids: Mapping[str, int], kpis: Mapping[str, MeasuredKpi], today: date) -> None:
-        self._partner_ids, self._days = partner_ids, _Days(today)
-        self._kpis = {code: kpi for code, kpi in kpis.items() if kpi.is_active}
-
-    def read(self, raw: Any) -> Row | None:
-        """Return the row; None asks for the closer look."""
+def _at_a_glance(
+    raw_rows: Iterable[Any], partner_ids: Mapping[str, int], kpis: Mapping[str, MeasuredKpi], days: Mapping[str, Any]
+) -> Iterator[Row | None]:
+    """Yield the rows that are plainly right; None in the place of one that needs the closer look."""
+    plain = {code: _plain_kpi(kpi) for code, kpi in kpis.items() if kpi.is_active}
+    known_texts = {("", "")}
+    for raw in raw_rows:
         try:
-            partner_id, kpi, day = self._partner_ids[raw["partner"]], self._kpis[raw["kpi"]], self._days[raw["date"]]
-            if day is None or not raw.keys() <= _KNOWN:
-                return None
-            source, url = raw.get("source") or "", raw.get("evidence_url") or ""
-            if (source or url) and not _is_plain(source, url):
-                return None
-            value, top, bottom = raw.get("value"), raw.get("numerator"), raw.get("denominator")
-            if kpi.limits.aggregation == Aggregation.RATIO:
-                fits = value is None and _fraction_fits(kpi, top, bottom)
+            partner_id, (kpi_id, is_ratio, fits) = partner_ids[raw["partner"]], plain[raw["kpi"]]
+            day, given = days[raw["date"]], raw.get
+            value, top, bottom = given("value"), given("numerator"), given("denominator")
+            texts = given("source") or "", given("evidence_url") or ""
+            if is_ratio:
+                is_right = value is None and fits(top, bottom)
             else:
-                fits = top is None and bottom is None and _value_fits(kpi, value)
+                is_right = top is None and bottom is None and fits(value)
+            is_right = is_right and day is not None and raw.keys() <= _KNOWN
+            if is_right and texts not in known_texts:
+                is_right = _is_plain(*texts)
+                known_texts.add(texts if is_right else ("", ""))
         except (KeyError, TypeError, AttributeError):
-            return None
-        return Row(partner_id, kpi.id, day, value, top, bottom, source, url) if fits else None
+            is_right = False
+        yield Row(partner_id, kpi_id, day, value, top, bottom, *texts) if is_right else None
 
 
 class _Days(dict[str, "str | None"]):
@@ -123,24 +123,46 @@ def _is_plain(source: str, url: str) -> bool:
     return _PLAIN_TEXT(source) is not None and (not url or _PLAIN_URL(url) is not None)
 
 
-def _value_fits(kpi: MeasuredKpi, value: str) -> bool:
-    if not _PLAIN_NUMBER(value) or (kpi.limits.is_integer and "." in value):
-        return False
-    low, high = kpi.limits.minimum, kpi.limits.maximum
+class _PlainKpi(NamedTuple):
+    id: int
+    is_ratio: bool
+    # Takes the value, or numerator and denominator; raises TypeError for what is no text.
+    fits: Callable[..., Any]
+
+
+def _plain_kpi(kpi: MeasuredKpi) -> _PlainKpi:
+    is_ratio = kpi.limits.aggregation == Aggregation.RATIO
+    return _PlainKpi(kpi.id, is_ratio, _fraction_test(kpi.limits) if is_ratio else _value_test(kpi.limits))
+
+
+def _value_test(limits: KpiLimits) -> Callable[[str], Any]:
+    is_number = _PLAIN_INTEGER if limits.is_integer else _PLAIN_NUMBER
+    low, high = limits.minimum, limits.maximum
     if low is None and high is None:
-        return True
-    number = Decimal(value)
-    return (low is None or number >= low) and (high is None or number <= high)
+        return is_number
+
+    def fits(value: str) -> bool:
+        if not is_number(value):
+            return False
+        number = Decimal(value)
+        return (low is None or number >= low) and (high is None or number <= high)
+
+    return fits
 
 
-def _fraction_fits(kpi: MeasuredKpi, numerator: str, denominator: str) -> bool:
-    if not (_PLAIN_NUMBER(numerator) and _PLAIN_NUMBER(denominator)):
-        return False
-    low, high, bottom = kpi.limits.minimum, kpi.limits.maximum, Decimal(denominator)
-    if bottom <= 0:
-        return False
-    top = Decimal(numerator) if kpi.limits.scale is None else EXACT.multiply(Decimal(numerator), kpi.limits.scale)
-    return (low is None or top >= EXACT.multiply(low, bottom)) and (high is None or top <= EXACT.multiply(high, bottom))
+def _fraction_test(limits: KpiLimits) -> Callable[[str, str], Any]:
+    low, high, scale = limits.minimum, limits.maximum, limits.scale
+
+    def fits(numerator: str, denominator: str) -> bool:
+        if not (_PLAIN_NUMBER(numerator) and _PLAIN_NUMBER(denominator)):
+            return False
+        top, bottom = Decimal(numerator), Decimal(denominator)
+        if scale is not None:
+            top = EXACT.multiply(top, scale)
+        is_within = bottom > 0 and (low is None or top >= (EXACT.multiply(low, bottom) if low else low))
+        return is_within and (high is None or top <= (bottom if high == 1 else EXACT.multiply(high, bottom)))
+
+    return fits
 
 
 _DUPLICATE = gettext_noop("Row %(first)s already holds this partner, KPI and day: send one of them.")

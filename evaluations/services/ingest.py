@@ -142,8 +142,12 @@ def _partner_ids(codes: set[str], by: User | None) -> Mapping[str, int]:
 
 
 def _texts(rows: Sequence[Any], name: str) -> set[str]:
-    texts = {row.get(name) if isinstance(row.get(name), str) else "" for row in rows if isinstance(row, Mapping)}
-    return {text for text in texts if text and len(text) <= 40 and "\x00" not in text}
+    """Return the different texts that rows have under a name; what is no text, or no row, has none."""
+    try:
+        given = {row[name] for row in rows}
+    except (KeyError, TypeError, IndexError):
+        given = {row[name] for row in rows if isinstance(row, dict) and isinstance(row.get(name), str)}
+    return {text for text in given if isinstance(text, str) and 0 < len(text) <= 40 and "\x00" not in text}
 
 
 def _refusal(errors: Sequence[RowError]) -> str:

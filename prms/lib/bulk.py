@@ -6,6 +6,8 @@ Nothing here depends on how many rows there are: a thousand take as many stateme
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import TextIOBase
+from itertools import chain
+from operator import getitem
 from typing import Any
 
 from django.db import connection, models
@@ -14,7 +16,6 @@ Row = Sequence[Any]
 
 _CHUNK = 1 << 16
 _REMEMBERED = 10_000
-_NULL = "\\N"
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -111,11 +112,7 @@ class _CopyText(TextIOBase):
     """Writes rows as COPY's text form, only as far as the database has asked for."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
-        escaped = _Escaped()
-        self._lines = (
-            "\t".join([_NULL if v is None else escaped[v] if isinstance(v, str) else str(v) for v in row]) + "\n"
-            for row in rows
-        )
+        self._lines = _copy_lines(rows)
 
     def read(self, size: int | None = -1) -> str:
         taken: list[str] = []
@@ -128,14 +125,24 @@ class _CopyText(TextIOBase):
         return "".join(taken)
 
 
-class _Escaped(dict[str, str]):
-    """Remembers texts in COPY's form: days, codes and round numbers come again and again."""
+def _copy_lines(rows: Iterable[Row]) -> Iterator[str]:
+    rest = iter(rows)
+    for first in rest:
+        # One memory per column: 1 and True are equal, and never stand in the same one.
+        texts = [_CopyTexts() for _ in first]
+        for row in chain([first], rest):
+            yield "\t".join(map(getitem, texts, row)) + "\n"
 
-    def __missing__(self, text: str) -> str:
+
+class _CopyTexts(dict[Any, str]):
+    """Remembers the values of a column in COPY's form: days, codes and round numbers come again and again."""
+
+    def __missing__(self, value: Any) -> str:
         if len(self) > _REMEMBERED:
             self.clear()
-        self[text] = text.translate(_ESCAPES)
-        return self[text]
+        text = "\\N" if value is None else str(value)
+        self[value] = text.translate(_ESCAPES) if isinstance(value, str) else text
+        return self[value]
 
 
 def _execute_many(sql: str, rows: Iterable[Any]) -> None:
