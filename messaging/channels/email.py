@@ -33,7 +33,7 @@ class EmailCourier:
         """Send the frozen payload of a row and say what came of it; no fault of one message leaves here."""
         try:
             self.connection.open()
-            self.connection.send_messages([compose(row)])
+            taken = self.connection.send_messages([compose(row)])
         except smtplib.SMTPRecipientsRefused as error:
             return _of_recipients(error)
         except smtplib.SMTPDataError as error:
@@ -46,7 +46,7 @@ class EmailCourier:
         except Exception as error:
             log.exception("email_not_sent", notification=row.pk)
             return failed(_said(error))
-        return SENT
+        return SENT if taken else refused("The message has no recipient.")
 
     def _hang_up(self) -> None:
         try:

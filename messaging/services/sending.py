@@ -20,6 +20,8 @@ from messaging.services.permit import is_sending_permitted
 
 LEASE = timedelta(minutes=2)
 BATCH = 50
+# A slow mail server must not keep a worker past the time limit of its task.
+ROUND = timedelta(minutes=1)
 
 Clock = Callable[[], datetime]
 
@@ -50,8 +52,8 @@ def deliver_to_inboxes(*, now: datetime) -> int:
 
 
 def _send_emails(clock: Clock) -> int:
-    lease, claimed = _claim(now=clock())
-    sent = 0
+    started, sent = clock(), 0
+    lease, claimed = _claim(now=started)
     with EmailCourier() as courier:
         for pk in claimed:
             row = _prepare(pk, lease, clock)
@@ -60,7 +62,7 @@ def _send_emails(clock: Clock) -> int:
             outcome = courier.deliver(row)
             record_try(row=row, outcome=outcome, now=clock())
             sent += outcome.is_sent
-            if outcome.is_channel_down:
+            if outcome.is_channel_down or clock() - started > ROUND:
                 break
     _release(lease)
     return sent
