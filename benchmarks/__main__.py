@@ -10,7 +10,7 @@ django.setup()
 
 from django.core.management import call_command
 
-from benchmarks import close, http, ingest
+from benchmarks import alerts, close, http, ingest
 from benchmarks.figures import HEADER
 from benchmarks.world import build_world
 
@@ -22,7 +22,7 @@ def main() -> None:
     world = build_world()
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
     print(HEADER, flush=True)
-    for benchmark in (ingest, close, http):
+    for benchmark in (ingest, close, http, alerts):
         for figure in benchmark.run(world):
             print(figure, flush=True)
 

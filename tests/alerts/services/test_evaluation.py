@@ -1,6 +1,5 @@
 """The golden scenarios of RELIABILITY §1 and the worked ones of SPEC F2, against the database."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -184,58 +183,6 @@ def test_what_was_resolved_by_hand_fires_anew_only_after_a_new_streak(partner: P
     make.actuals(partner, make.contracts(), {"2025-04": 260})
     make.close_and_evaluate("2025-04")
     assert [row.status for row in Incident.objects.order_by("pk")] == ["resolved", "firing"]
-
-
-@pytest.mark.parametrize(
-    ("values", "outcome"),
-    [
-        ({"2025-01": "0.1000001"}, ["firing"]),
-        ({"2025-01": "0.10"}, []),
-        ({"2025-01": "0.12", "2025-02": "0.09"}, ["firing"]),
-        ({"2025-01": "0.12", "2025-02": "0.08"}, ["resolved"]),
-        ({"2025-01": "0.09"}, []),
-    ],
-)
-def test_delivery_delay_fires_above_10_and_clears_at_8_percent(
-    partner: Partner, values: Mapping[str, str], outcome: list[str]
-) -> None:
-    make.default_rules()
-    for month, value in values.items():
-        make.actuals(partner, make.delay_rate(), {month: value}, sample=10)
-        make.close_and_evaluate(month)
-
-    assert [row.status for row in Incident.objects.filter(rule__code="delivery_delay")] == outcome
-
-
-def test_fewer_than_ten_deliveries_say_nothing(partner: Partner) -> None:
-    make.default_rules()
-    make.actuals(partner, make.delay_rate(), {"2025-01": "0.5"}, sample=9)
-    make.close_and_evaluate("2025-01")
-
-    assert not Incident.objects.filter(rule__code="delivery_delay").exists()
-
-
-@pytest.mark.parametrize(
-    ("quarters", "fires"),
-    [
-        (([208, 208, 208], [208, 208, 208]), True),
-        (([208, 208, 208], [208, 208, 209]), False),
-        (([208, 208, 208], [208, 208, None]), False),
-    ],
-)
-def test_the_exit_trigger_is_two_quarters_below_half_of_the_target(
-    quarters: tuple[list[Any], list[Any]], fires: bool
-) -> None:
-    make.default_rules()
-    partner = make.partner_of(make.owner_with_ladder())
-    make.target(partner, make.contracts(), "416.666666")
-    first, second = quarters
-
-    for month, value in zip(MONTHS, first + second, strict=True):
-        make.actuals(partner, make.contracts(), {month: value})
-        make.close_and_evaluate(month)
-
-    assert Incident.objects.filter(rule__code="exit_trigger").exists() is fires
 
 
 def test_a_month_that_is_not_closed_is_not_judged(partner: Partner) -> None:
