@@ -1,10 +1,13 @@
 import django_filters
+from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import AuditEntry, User
 from accounts.models.user import ROLE_CHOICES
+
+STATES = [("", _("Any state")), ("true", _("Can sign in")), ("false", _("Cannot sign in"))]
 
 
 class UserFilters(django_filters.FilterSet):
@@ -15,7 +18,7 @@ class UserFilters(django_filters.FilterSet):
         choices=ROLE_CHOICES, field_name="role_assignments__role", label=_("Role"), empty_label=_("Any role")
     )
     team = django_filters.CharFilter(field_name="team__name", max_length=120, label=_("Team"))
-    is_active = django_filters.BooleanFilter(label=_("Active"))
+    is_active = django_filters.BooleanFilter(label=_("State"), widget=forms.Select(choices=STATES))
 
     class Meta:
         model = User

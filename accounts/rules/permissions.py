@@ -146,7 +146,12 @@ def holders(permission: str) -> frozenset[Role]:
 
 
 # The last segment of an API address, where it differs from the permission's resource.
-_API_NAMES = {"targets": "kpi-targets", "months": "month-closes", "alert_rules": "alert-rules"}
+_API_NAMES = {
+    "targets": "kpi-targets",
+    "months": "month-closes",
+    "alert_rules": "alert-rules",
+    "escalation_policies": "escalation-policies",
+}
 _READ, _WRITE, _EVERY = "read", "write", "*"
 _OWN_SCOPES = {"statements.approve": "approve", "statements.lock": "approve"}
 

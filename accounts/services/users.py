@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.errors import EmailTaken, LastAdministrator, OwnAccount, WeakPassword
-from accounts.models import ApiToken, Invitation, RoleAssignment, User
+from accounts.models import ApiToken, Invitation, Organisation, RoleAssignment, User
 from accounts.rules.permissions import Role
 from accounts.services.audit import changed_fields, record
 from prms.lib.errors import FieldError, InvalidInput
@@ -30,11 +30,16 @@ def create_user(
     is_active: bool = True,
     **fields: Any,
 ) -> User:
-    """Create a person with these roles; without a password nobody can sign in as them yet."""
+    """Create a person with these roles; without a password nobody can sign in as them yet.
+
+    Somebody new lives in the organisation's time zone unless told otherwise.
+    """
     address = _clean_email(email)
     if User.objects.filter(email__iexact=address).exists():
         raise EmailTaken(_("%(email)s belongs to somebody already.") % {"email": address})
-    user = User(email=address, name=name.strip() or address, is_active=is_active, **fields)
+    organisation = Organisation.objects.current()
+    home = {"time_zone": organisation.time_zone} if organisation else {}
+    user = User(email=address, name=name.strip() or address, is_active=is_active, **home | fields)
     _refuse_unknown_zone(user.time_zone)
     if password is not None:
         check_password_strength(password=password, user=user)

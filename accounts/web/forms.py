@@ -96,7 +96,7 @@ class OrganisationForm(forms.ModelForm):
         required=False,
         empty_label=_("Monday to Friday, without holidays"),
     )
-    close_at = forms.TimeField(label=_("at"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    close_at = forms.TimeField(label=_("Closing time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
 
     class Meta:
         model = Organisation

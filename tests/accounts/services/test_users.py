@@ -8,7 +8,16 @@ from django.test import Client
 from accounts.errors import EmailTaken, LastAdministrator, OwnAccount, WeakPassword
 from accounts.models import ApiToken, AuditEntry, User
 from accounts.rules.permissions import Role
-from accounts.services import create_admin, create_token, create_user, disable_user, enable_user, set_roles, update_user
+from accounts.services import (
+    create_admin,
+    create_token,
+    create_user,
+    disable_user,
+    enable_user,
+    ensure_organisation,
+    set_roles,
+    update_user,
+)
 from prms.lib.errors import InvalidInput
 from tests.factories.accounts import administrator, manager, person
 
@@ -62,6 +71,15 @@ def test_a_weak_password_is_refused_with_its_reasons(password: str) -> None:
 
     assert refusal.value.errors[0].pointer == "/password"
     assert not User.objects.exists()
+
+
+def test_somebody_new_lives_in_the_organisations_time_zone() -> None:
+    assert create_user(email="lin@example.com", name="Lin", roles=[], by=None).time_zone == "UTC"
+    ensure_organisation(name="NEV", time_zone="Asia/Shanghai", by=None)
+
+    assert create_user(email="wang@example.com", name="Wang", roles=[], by=None).time_zone == "Asia/Shanghai"
+    chen = create_user(email="chen@example.com", name="Chen", roles=[], time_zone="Europe/Berlin", by=None)
+    assert chen.time_zone == "Europe/Berlin"
 
 
 def test_a_time_zone_must_exist() -> None:
