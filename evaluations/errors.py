@@ -37,22 +37,10 @@ class BandsRefused(InvalidInput):
     code = "bands_refused"
 
 
-class TooManyRows(InvalidInput):
-    """More rows than are taken at once."""
-
-    code = "too_many_rows"
-
-
 class RowsRefused(RuleBroken):
     """Bad rows in a batch that is written whole or not at all; `errors` names each of them."""
 
     code = "rows_refused"
-
-
-class WrittenMeanwhile(Conflict):
-    """Somebody else wrote the same measurements at the same moment."""
-
-    code = "written_meanwhile"
 
 
 class BatchUndone(Conflict):

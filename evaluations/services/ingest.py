@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import Organisation, User
 from accounts.services import audit
-from evaluations.errors import RowsRefused, WrittenMeanwhile
+from evaluations.errors import RowsRefused
 from evaluations.models import Kpi, KpiMonthMark, MeasurementBatch
 from evaluations.rules.row_problems import MeasuredKpi
 from evaluations.rules.rows import Reading, read_rows
@@ -59,7 +59,7 @@ def ingest(
 
     A value that is replaced stays in the history; a row that says what is known already writes nothing.
     `numbers` are the rows as a person counts them, where those are not 0, 1, 2 …
-    Raises RowsRefused in atomic mode when a row is bad, WrittenMeanwhile when two batches met.
+    Raises RowsRefused in atomic mode when a row is bad.
     """
     reading = read(rows=rows, by=by, now=now)
     errors = row_errors(reading, numbers)
@@ -69,8 +69,6 @@ def ingest(
         return Ingested(Counts(), errors)
     batch_id = allocate_ids(MeasurementBatch, 1)[0]
     counts = store(reading.rows, batch_id=batch_id, now=now)
-    if counts is None:
-        raise WrittenMeanwhile(_("Somebody else wrote some of these measurements just now. Send them again."))
     if not (counts.created or counts.updated):
         return Ingested(counts, errors)
     batch = MeasurementBatch.objects.create(
