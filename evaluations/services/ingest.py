@@ -82,16 +82,19 @@ def ingest(
         error_count=len({error.index for error in errors}),
     )
     mark(reading.touched)
-    written = counts.created + counts.updated
+    _record(batch, by)
+    return Ingested(counts, errors, batch)
+
+
+def _record(batch: MeasurementBatch, by: User | None) -> None:
     audit.record_batch(
         action="measurements.ingested",
         by=by,
         model=MeasurementBatch,
-        count=written,
-        keys=[batch_id],
+        count=batch.created_count + batch.updated_count,
+        keys=[batch.pk],
         changes=_facts(batch),
     )
-    return Ingested(counts, errors, batch)
 
 
 def preview(*, rows: Sequence[Any], by: User | None, now: datetime, numbers: Sequence[int] | None = None) -> Ingested:

@@ -16,15 +16,7 @@ from partners.models import Partner
 from prms.lib.errors import Forbidden
 from prms.lib.periods import Month
 from tests.factories.accounts import administrator, manager, person
-from tests.factories.evaluations import (
-    JANUARY,
-    NOW,
-    KpiFactory,
-    KpiTargetFactory,
-    row,
-    seed_month,
-    take_in,
-)
+from tests.factories.evaluations import JANUARY, NOW, KpiFactory, KpiTargetFactory, row, seed_month, take_in
 from tests.factories.partners import PartnerFactory
 
 pytestmark = pytest.mark.django_db

@@ -30,7 +30,7 @@ api:measurement-list                    GET    200 managers administrator execut
                                         POST   400 managers administrator integrator; 403 rest
 api:measurement-detail id=@measurement  GET    200 owner administrator executive finance integrator; 403 contact; 404 rest
 api:measurement-bulk                    POST   400 managers administrator integrator; 403 rest
-api:measurement-files                   POST   400 managers administrator integrator; 403 rest
+api:measurement-files                   POST   415 managers administrator integrator; 403 rest
 api:measurement-batch-list              GET    200 managers administrator executive finance integrator; 403 rest
 api:measurement-batch-detail id=@batch  GET    200 owner administrator executive finance integrator; 404 rest
 api:measurement-batch-reversal id=@batch POST  201 owner administrator integrator; 403 executive finance; 404 rest
