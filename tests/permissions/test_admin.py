@@ -17,12 +17,12 @@ PAGES = [
 ]
 
 
-@pytest.mark.parametrize("page", ["admin:index", *PAGES])
-def test_only_administrators_come_in(world: World, page: str) -> None:
+@pytest.mark.parametrize("name", ["admin:index", *PAGES])
+def test_only_administrators_come_in(world: World, name: str) -> None:
     statuses = {}
     for actor in ACTORS:
         with transaction.atomic():
-            statuses[actor] = world.call(actor, "GET", reverse(page)).status
+            statuses[actor] = world.call(actor, "GET", reverse(name)).status
             transaction.set_rollback(True)
 
     assert {actor for actor, status in statuses.items() if status != 302} <= {ADMINISTRATOR}
