@@ -32,7 +32,9 @@ class AlertRuleQuerySet(models.QuerySet["AlertRule"]):
 
     def in_force(self) -> AlertRuleQuerySet:
         """Return the rules that are evaluated, with the version that counts."""
-        return self.filter(is_active=True, current__isnull=False).select_related("current__kpi", "current__escalation_policy")
+        return self.filter(is_active=True, current__isnull=False).select_related(
+            "current__kpi", "current__escalation_policy"
+        )
 
 
 class IncidentQuerySet(models.QuerySet["Incident"]):
