@@ -7,14 +7,14 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from evaluations.api.fields import CurveField, FirstDayField, LastDayField
-from evaluations.models import GradeBand, Kpi, KpiTarget, Measurement, MeasurementBatch
+from evaluations.models import GradeBand, Kpi, KpiTarget, Measurement, MeasurementBatch, MeasurementHistory
 from evaluations.rules.row_problems import LONGEST_SOURCE, LONGEST_URL
 from evaluations.services import Mode, Preset
 from partners.models import Partner
 from prms.lib.rest.fields import CodeField, DecimalStringField
 from prms.lib.rest.related import CodeRelatedField
 from prms.lib.rest.rows import RowSerializer
-from prms.lib.rest.serializers import StrictModelSerializer, StrictSerializer
+from prms.lib.rest.serializers import OutputSerializer, StrictModelSerializer, StrictSerializer
 
 MOST_ROWS = 5_000
 
@@ -116,6 +116,25 @@ class MeasurementOutput(RowSerializer):
             "evidence_url",
             "batch",
         ]
+
+
+class ReplacedOutput(OutputSerializer):
+    class Meta:
+        model = MeasurementHistory
+        fields = ["value", "numerator", "denominator", "source", "evidence_url", "batch", "replaced_at"]
+
+
+class MeasurementDetail(OutputSerializer):
+    """A measurement with the values that corrections replaced, the newest first."""
+
+    partner = serializers.CharField(source="partner.code")
+    kpi = serializers.CharField(source="kpi.code")
+    evidence_url = serializers.CharField()
+    history = ReplacedOutput(many=True)
+
+    class Meta:
+        model = Measurement
+        fields = [*MeasurementOutput.Meta.fields, "history"]
 
 
 class MeasurementInput(serializers.Serializer):

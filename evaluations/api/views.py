@@ -20,6 +20,7 @@ from evaluations.api.serializers import (
     KpiTargetEdit,
     KpiTargetInput,
     KpiTargetOutput,
+    MeasurementDetail,
     MeasurementInput,
     MeasurementOutput,
     PresetInput,
@@ -132,7 +133,7 @@ class MeasurementViewSet(ById, ReadViewSet):
         "files": "measurements.write",
     }
     input_serializers = {"create": MeasurementInput, "bulk": BulkInput, "files": FileInput}
-    output_serializers = {"bulk": BulkOutput, "files": FileOutput}
+    output_serializers = {"retrieve": MeasurementDetail, "bulk": BulkOutput, "files": FileOutput}
     serializer_class = MeasurementOutput
     filterset_class = MeasurementFilters
     ordering_fields = ("id",)

@@ -18,6 +18,8 @@ from evaluations.services.guards import require_role
 from prms.lib.bulk import insert_rows
 from prms.lib.periods import Month
 
+MONTHS_MADE_UP_FOR = 3
+
 
 @transaction.atomic
 def close_month(*, month: Month, by: User | None, now: datetime) -> MonthClose:
@@ -40,19 +42,28 @@ def close_month(*, month: Month, by: User | None, now: datetime) -> MonthClose:
 
 
 def close_due_month(*, now: datetime) -> MonthClose | None:
-    """Close the newest month whose closing time has come, unless it was closed; None when nothing is due."""
+    """Close the oldest of the newest months whose closing time has come and that was missed; None when none was.
+
+    Before the first close that is the newest month only; afterwards up to `MONTHS_MADE_UP_FOR` are made up for.
+    """
     organisation = Organisation.objects.current()
     if organisation is None:
         return None
-    month = last_month_due(
+    due = last_month_due(
         now=now,
         schedule=CloseSchedule(organisation.close_working_day, organisation.close_at),
         calendar=Organisation.objects.working_calendar(),
         zone=ZoneInfo(organisation.time_zone),
     )
-    if MonthClose.objects.filter(month=month.first_day, status=MonthClose.Status.FINISHED).exists():
-        return None
-    return close_month(month=month, by=None, now=now)
+    missed = _missed_months(due)
+    return close_month(month=missed[0], by=None, now=now) if missed else None
+
+
+def _missed_months(due: Month) -> list[Month]:
+    finished = MonthClose.objects.filter(status=MonthClose.Status.FINISHED).order_by().distinct()
+    closed = {Month.of(first_day) for first_day in finished.values_list("month", flat=True)}
+    first = max(min(closed), due - (MONTHS_MADE_UP_FOR - 1)) if closed else due
+    return [month for month in first.through(due) if month not in closed]
 
 
 def _record(month: Month, scores: MonthScores, by: User | None, now: datetime) -> MonthClose:

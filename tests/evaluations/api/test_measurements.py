@@ -137,6 +137,15 @@ def test_one_measurement_is_created_known_or_corrected(api: APIClient) -> None:
     }
 
 
+def test_a_corrected_measurement_tells_what_it_was(api: APIClient) -> None:
+    partner, kpi = PartnerFactory(), KpiFactory()
+    for value in ("580", "590", "600"):
+        sent = api.post(ONE, row(partner, kpi, value, source="crm")).json()
+    detail = api.get(f"{ONE}{sent['id']}/").json()
+    assert detail["value"] == "600"
+    assert [(old["value"], old["source"]) for old in detail["history"]] == [("590", "crm"), ("580", "crm")]
+
+
 def test_one_bad_measurement_is_a_400_that_names_its_fields(api: APIClient) -> None:
     response = api.post(ONE, {"partner": "P-NONE", "kpi": "x", "date": "2025-01-31", "value": "1", "note": "?"})
     assert response.status_code == 400

@@ -242,6 +242,13 @@ def test_the_sweep_closes_on_the_third_working_day_at_six() -> None:
     assert card_of(partner).status == "draft"
 
 
+def test_the_sweep_makes_up_for_months_it_missed() -> None:
+    Organisation.objects.create(name="EV maker")
+    close(Month(2024, 8))
+    closed = [close_due_month(now=NOW.replace(day=20)) for _ in range(4)]
+    assert [run and str(run.month) for run in closed] == ["2024-11-01", "2024-12-01", "2025-01-01", None]
+
+
 def test_closed_through_is_the_newest_closed_month() -> None:
     assert MonthClose.objects.closed_through() is None
     close()
