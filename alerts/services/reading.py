@@ -30,7 +30,7 @@ def closed_through() -> Month | None:
 
 
 def may_breach(version: AlertRuleVersion, *, first: Month, last: Month) -> QuerySet[Any, Any]:
-    """Return the ids of the partners in the rule's scope with a month that may breach, as a subquery."""
+    """Return the ids of the partners in the rule's scope with a month that may breach."""
     rows = _figures(version, first, last).filter(in_scope(version))
     if _months_say_something(version):
         rows = rows.filter(_beyond(version))
@@ -38,11 +38,11 @@ def may_breach(version: AlertRuleVersion, *, first: Month, last: Month) -> Query
 
 
 def read_figures(
-    version: AlertRuleVersion, *, partner_ids: set[int] | QuerySet[Any, Any], first: Month, last: Month
+    version: AlertRuleVersion, *, partner_ids: set[int], first: Month, last: Month
 ) -> dict[int, list[MonthFigure]]:
-    """Return the known months of these partners, named or found by a subquery, from `first` to `last`."""
+    """Return the known months of these partners from `first` to `last`, both included."""
     figures: dict[int, list[MonthFigure]] = {}
-    if partner_ids == set():
+    if not partner_ids:
         return figures
     rows = _figures(version, first, last).filter(partner_id__in=partner_ids)
     months: dict[date, Month] = {month.first_day: month for month in first.through(last)}

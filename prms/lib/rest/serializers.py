@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
@@ -46,9 +47,7 @@ class StrictSerializer(RefusesUnknownFields, serializers.Serializer):
 
 
 class ReasonInput(StrictSerializer):
-    """Why, in a sentence that the history keeps."""
-
-    reason = serializers.CharField(max_length=500)
+    reason = serializers.CharField(max_length=500, help_text=gettext_lazy("Why, in a sentence that the history keeps."))
 
 
 class StrictModelSerializer(RefusesUnknownFields, serializers.ModelSerializer):

@@ -11,7 +11,7 @@ from accounts.models import AuditEntry, Organisation
 from evaluations.errors import MonthNotOver
 from evaluations.models import GradeBand, KpiMonthMark, MonthClose, Scorecard
 from evaluations.services.aggregation import sweep_marks
-from evaluations.services.closing import close_due_month, close_month
+from evaluations.services.closing import close_month
 from partners.models import Partner
 from prms.lib.errors import Forbidden
 from prms.lib.periods import Month
@@ -230,23 +230,6 @@ def test_closing_tells_the_alerts_once() -> None:
     assert marks.count() == 1
     assert marks.get().aggregated_at == NOW
     assert not KpiMonthMark.objects.to_aggregate().exists()
-
-
-def test_the_sweep_closes_on_the_third_working_day_at_six() -> None:
-    Organisation.objects.create(name="EV maker", time_zone="Asia/Shanghai")
-    partner = seed_month()
-    assert close_due_month(now=datetime(2025, 2, 4, 21, 59, tzinfo=UTC)).month == date(2024, 12, 1)
-    assert close_due_month(now=datetime(2025, 2, 4, 21, 59, tzinfo=UTC)) is None
-    assert close_due_month(now=datetime(2025, 2, 4, 22, 0, tzinfo=UTC)).month == JANUARY
-    assert close_due_month(now=datetime(2025, 2, 4, 22, 0, tzinfo=UTC)) is None
-    assert card_of(partner).status == "draft"
-
-
-def test_the_sweep_makes_up_for_months_it_missed() -> None:
-    Organisation.objects.create(name="EV maker")
-    close(Month(2024, 8))
-    closed = [close_due_month(now=NOW.replace(day=20)) for _ in range(4)]
-    assert [run and str(run.month) for run in closed] == ["2024-11-01", "2024-12-01", "2025-01-01", None]
 
 
 def test_closed_through_is_the_newest_closed_month() -> None:
