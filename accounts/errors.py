@@ -49,3 +49,9 @@ class UserDisabled(Conflict):
     """A disabled person gets no token and no role."""
 
     code = "user_disabled"
+
+
+class ViewNameTaken(InvalidInput):
+    """A person's views of one list have names of their own."""
+
+    code = "view_name_taken"

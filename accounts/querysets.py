@@ -12,7 +12,7 @@ from accounts.rules.permissions import Role
 from prms.lib.working_time import WorkingCalendar
 
 if TYPE_CHECKING:
-    from accounts.models import ApiToken, AuditEntry, Invitation, Organisation, User
+    from accounts.models import ApiToken, AuditEntry, Invitation, Organisation, SavedView, User
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -91,6 +91,19 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
         if user.may("tokens.manage_all"):
             return self.all()
         return self.filter(user=user)
+
+
+class SavedViewQuerySet(models.QuerySet["SavedView"]):
+    def visible_to(self, user: User) -> SavedViewQuerySet:
+        """Return one's own views and those shown to everybody."""
+        return self.filter(Q(owner=user) | Q(is_shared=True)) if user.may("views.keep") else self.none()
+
+    def editable_by(self, user: User) -> SavedViewQuerySet:
+        """Return one's own views; an administrator also keeps the shared ones."""
+        if not user.may("views.keep"):
+            return self.none()
+        shared = Q(is_shared=True) if user.may("users.manage") else Q(pk__in=[])
+        return self.filter(Q(owner=user) | shared)
 
 
 class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):

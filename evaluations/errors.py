@@ -89,3 +89,9 @@ class DisputeResolved(Conflict):
     """The dispute was resolved before."""
 
     code = "dispute_resolved"
+
+
+class EvidenceRefused(InvalidInput):
+    """The file is not one that may be kept."""
+
+    code = "evidence_refused"

@@ -3,6 +3,7 @@ from accounts.models.calendar import BusinessCalendar, CalendarDay
 from accounts.models.idempotency import IdempotencyRecord
 from accounts.models.invitation import Invitation
 from accounts.models.organisation import Organisation, Team
+from accounts.models.saved_view import SavedView
 from accounts.models.token import ApiToken
 from accounts.models.user import RoleAssignment, User
 
@@ -15,6 +16,7 @@ __all__ = [
     "Invitation",
     "Organisation",
     "RoleAssignment",
+    "SavedView",
     "Team",
     "User",
 ]

@@ -96,6 +96,11 @@ class User(Versioned, AbstractBaseUser):
         return self.is_active and is_permitted_on_pages(permission, self.role_names())
 
     @property
+    def is_outsider(self) -> bool:
+        """Whether this is somebody of a partner's and of nobody else's: the portal is their place."""
+        return self.role_names() == {Role.PARTNER_CONTACT}
+
+    @property
     def is_staff(self) -> bool:
         """Whether Django's admin lets this person in: administrators keep reference data there."""
         return self.is_active and self.has_role(Role.ADMINISTRATOR)

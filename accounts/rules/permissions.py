@@ -101,6 +101,9 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "webhooks.edit": _ADMIN | {Role.INTEGRATOR},
         "deliveries.view": _ADMIN,
         "deliveries.resend": _ADMIN,
+        "search.use": _INSIDERS,
+        "views.keep": _INSIDERS,
+        "views.share": _KEEPERS,
         "users.view": _INSIDERS,
         "users.manage": _ADMIN,
         "profile.view": _EVERYBODY,
@@ -125,6 +128,9 @@ def is_permitted(permission: str, roles: Iterable[str]) -> bool:
     """
     return any(role in holders(permission) for role in roles)
 
+
+# What only pages have: no token needs a scope for it.
+PAGES_ONLY = frozenset({"search.use", "views.keep", "views.share"})
 
 # What a person, or a program's keeper, does about oneself.
 PERSONAL = frozenset({"profile.view", "profile.edit", "inbox.view", "inbox.edit", "tokens.view", "tokens.manage"})
@@ -177,7 +183,7 @@ def scope_allows(scopes: Collection[str], scope: str) -> bool:
 
 def grantable_scopes(roles: Collection[str]) -> frozenset[str]:
     """Return the scopes a token of somebody with these roles may carry: never more than they may do."""
-    own = {scope_of(permission) for permission in PERMISSIONS if is_permitted(permission, roles)}
+    own = {scope_of(name) for name in PERMISSIONS if name not in PAGES_ONLY and is_permitted(name, roles)}
     kinds = {_READ if scope.endswith(f":{_READ}") else _WRITE for scope in own}
     return frozenset(own | {f"{_EVERY}:{kind}" for kind in kinds})
 

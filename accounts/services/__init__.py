@@ -7,6 +7,7 @@ from accounts.services.invitations import (
     withdraw_invitations,
 )
 from accounts.services.organisation import ensure_organisation, ensure_team, update_organisation
+from accounts.services.saved_views import change_view, clean_query, delete_view, save_view
 from accounts.services.tokens import create_token, revoke_token
 from accounts.services.users import (
     create_admin,
@@ -20,10 +21,13 @@ from accounts.services.users import (
 
 __all__ = [
     "accept_invitation",
+    "change_view",
     "changed_fields",
+    "clean_query",
     "create_admin",
     "create_token",
     "create_user",
+    "delete_view",
     "disable_user",
     "enable_user",
     "end_sessions",
@@ -35,6 +39,7 @@ __all__ = [
     "record_batch",
     "renew_invitation",
     "revoke_token",
+    "save_view",
     "set_roles",
     "update_organisation",
     "update_user",

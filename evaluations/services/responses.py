@@ -1,7 +1,9 @@
 """What partners say of published cards, and how disputes are resolved."""
 
 from datetime import datetime
+from decimal import Decimal
 
+from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -9,6 +11,7 @@ from accounts.models import User
 from accounts.services import audit
 from evaluations.errors import AppealWindowOver, CardNotOpen, DisputeResolved, LineDisputed
 from evaluations.models import Scorecard, ScorecardLine, ScorecardResponse
+from evaluations.services.evidence import attach
 from evaluations.services.guards import require_role
 from partners.models import Partner
 from partners.services import read_reason, require_may
@@ -30,17 +33,31 @@ def accept_scorecard(*, scorecard: Scorecard, by: User | None, now: datetime) ->
 
 
 @transaction.atomic
-def dispute_line(*, line: ScorecardLine, reason: str, by: User | None, now: datetime) -> ScorecardResponse:
-    """Record that the partner objects to one line of a published card.
+def dispute_line(
+    *,
+    line: ScorecardLine,
+    reason: str,
+    by: User | None,
+    now: datetime,
+    claimed: Decimal | None = None,
+    file: File | None = None,
+) -> ScorecardResponse:
+    """Record that the partner objects to one line of a published card, with its own figure and a file, if given.
 
-    Raises AppealWindowOver after the last day to answer, LineDisputed while an earlier dispute is open.
+    Raises AppealWindowOver after the last day to answer, LineDisputed while an earlier dispute is open,
+    EvidenceRefused for a file that may not be kept.
     """
     card = _open_card(line.scorecard_id, "scorecards.dispute", by, now)
     reason = read_reason(reason)
     if ScorecardResponse.objects.open_disputes().filter(line=line).exists():
         raise LineDisputed(_("This line is disputed already; the dispute is not resolved yet."))
-    response = ScorecardResponse.objects.create(scorecard=card, line=line, kind=Kind.DISPUTE, reason=reason, made_by=by)
-    _move(card, Status.DISPUTED, action="scorecards.disputed", by=by, line=[None, line.kpi.code], reason=["", reason])
+    response = ScorecardResponse(scorecard=card, line=line, kind=Kind.DISPUTE, reason=reason, made_by=by)
+    response.claimed = claimed
+    if file is not None:
+        attach(response, file)
+    response.save()
+    said = {"line": [None, line.kpi.code], "reason": ["", reason], "claimed": [line.actual, claimed]}
+    _move(card, Status.DISPUTED, action="scorecards.disputed", by=by, **said)
     return response
 
 

@@ -42,6 +42,7 @@ class Partner(Timestamped, Versioned, ExternallyNamed):
     name = models.CharField(_("name"), max_length=200)
     name_zh = models.CharField(_("Chinese name"), max_length=200, blank=True, default="")
     sector = models.CharField(_("sector"), max_length=120, blank=True, default="")
+    sector_zh = models.CharField(_("Chinese sector"), max_length=120, blank=True, default="")
     level = models.CharField(_("level"), max_length=1, choices=Level.choices, default=Level.C)
     stage = models.CharField(_("stage"), max_length=20, choices=Stage.choices, default=Stage.IDENTIFIED)
     owner = models.ForeignKey(
@@ -109,6 +110,13 @@ class Partner(Timestamped, Versioned, ExternallyNamed):
         if (get_language() or "").startswith("zh") and self.name_zh:
             return self.name_zh
         return self.name
+
+    @property
+    def display_sector(self) -> str:
+        """The sector in the reader's language, or the other one where that is missing."""
+        if (get_language() or "").startswith("zh"):
+            return self.sector_zh or self.sector
+        return self.sector or self.sector_zh
 
 
 class LevelChange(models.Model):
