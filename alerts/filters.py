@@ -10,6 +10,7 @@ from django_filters.fields import ModelChoiceField
 
 from alerts.models import AlertRule, AlertRuleVersion, Incident, ReportedEvent
 from alerts.models.rule import Severity
+from partners.filters import PartnerCodeFilter
 
 CALENDAR = [MinValueValidator(datetime(2000, 1, 1, tzinfo=UTC)), MaxValueValidator(datetime(2101, 1, 1, tzinfo=UTC))]
 
@@ -30,10 +31,17 @@ class IncidentSearch(django_filters.FilterSet):
         return queryset.matching(value)
 
 
+class IncidentPartnerFilter(PartnerCodeFilter):
+    """`?partner=P-0007` on incidents, those of missing data of several partners among them."""
+
+    def narrow(self, qs: Any, code: str) -> QuerySet[Incident]:
+        return qs.of_partner(code)
+
+
 class IncidentFilters(IncidentSearch):
     """Filters of the incidents in the API."""
 
-    partner = django_filters.CharFilter(method="by_partner", max_length=40)
+    partner = IncidentPartnerFilter()
     rule = django_filters.CharFilter(field_name="rule__code", label=_("Rule"), max_length=40)
     status = django_filters.ChoiceFilter(choices=Incident.Status.choices, label=_("Status"))
     severity = django_filters.ChoiceFilter(choices=Severity.choices, label=_("Severity"))
@@ -47,10 +55,6 @@ class IncidentFilters(IncidentSearch):
     class Meta:
         model = Incident
         fields = ["q", "partner", "rule", "status", "severity", "resolution", "is_open", "is_historical", "owner"]
-
-    def by_partner(self, queryset: Any, name: str, value: str) -> QuerySet[Incident]:
-        """Return the incidents about the partner, grouped ones among them."""
-        return queryset.of_partner(value)
 
     def by_open(self, queryset: Any, name: str, value: bool) -> QuerySet[Incident]:
         """Return what is not resolved, or what is."""
@@ -78,7 +82,7 @@ class AlertRuleFilters(django_filters.FilterSet):
 class EventFilters(django_filters.FilterSet):
     """Filters of the reported events in the API."""
 
-    partner = django_filters.CharFilter(field_name="partner__code", max_length=40)
+    partner = PartnerCodeFilter()
     kind = django_filters.ChoiceFilter(choices=ReportedEvent.Kind.choices)
     source_id = django_filters.CharFilter(max_length=120)
     occurred_from = django_filters.IsoDateTimeFilter(field_name="occurred_at", lookup_expr="gte", validators=CALENDAR)

@@ -4,14 +4,8 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.models import Kpi, KpiTarget, Measurement, MeasurementBatch, MonthClose, Scorecard
+from partners.filters import PartnerCodeFilter
 from prms.lib.rest.filters import MonthFilter
-
-
-class PartnerCodeFilter(django_filters.CharFilter):
-    """`?partner=P-0007` on rows that belong to a partner."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"field_name": "partner__code", "max_length": 40, "label": _("Partner"), **kwargs})
 
 
 class KpiCodeFilter(django_filters.CharFilter):

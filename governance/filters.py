@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from governance.models import Action, Meeting
+from partners.filters import PartnerCodeFilter
 
 CALENDAR = [MinValueValidator(datetime(2000, 1, 1, tzinfo=UTC)), MaxValueValidator(datetime(2101, 1, 1, tzinfo=UTC))]
 
@@ -16,7 +17,7 @@ CALENDAR = [MinValueValidator(datetime(2000, 1, 1, tzinfo=UTC)), MaxValueValidat
 class MeetingFilters(django_filters.FilterSet):
     """Filters of the meeting list, on the page and in the API."""
 
-    partner = django_filters.CharFilter(field_name="partner__code", max_length=40, label=_("Partner"))
+    partner = PartnerCodeFilter()
     level = django_filters.ChoiceFilter(choices=Meeting.Level.choices, label=pgettext_lazy("meeting", "Level"))
     status = django_filters.ChoiceFilter(choices=Meeting.Status.choices, label=_("Status"))
     starts_from = django_filters.IsoDateTimeFilter(field_name="starts_at", lookup_expr="gte", validators=CALENDAR)
@@ -31,7 +32,7 @@ class MeetingFilters(django_filters.FilterSet):
 class ActionFilters(django_filters.FilterSet):
     """Filters of the action list, on the page and in the API; `overdue` as of the reader's today."""
 
-    partner = django_filters.CharFilter(field_name="partner__code", max_length=40, label=_("Partner"))
+    partner = PartnerCodeFilter()
     owner = django_filters.CharFilter(field_name="owner__email", lookup_expr="iexact", max_length=254)
     status = django_filters.ChoiceFilter(choices=Action.Status.choices, label=_("Status"))
     source = django_filters.ChoiceFilter(choices=Action.Source.choices)

@@ -10,6 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 
 from accounts.models import User
 from partners.models import Contact, Partner
+from prms.lib.rest.filters import VisibleCodeFilter
 
 
 class SeveralValues(CheckboxSelectMultiple):
@@ -41,6 +42,13 @@ def owners(request: HttpRequest | None) -> Any:
     if request is None:
         return User.objects.none()
     return User.objects.visible_to(request.user).filter(owned_partners__isnull=False).distinct()
+
+
+class PartnerCodeFilter(VisibleCodeFilter):
+    """`?partner=P-0007` on rows that belong to a partner."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"queryset": Partner.objects, "field_name": "partner__code", **kwargs})
 
 
 class PartnerFilters(django_filters.FilterSet):
@@ -88,7 +96,7 @@ class PartnerFilters(django_filters.FilterSet):
 class ContactFilters(django_filters.FilterSet):
     """Filters of the contacts in the API."""
 
-    partner = django_filters.CharFilter(field_name="partner__code", max_length=40)
+    partner = PartnerCodeFilter()
     side = django_filters.ChoiceFilter(choices=Contact.Side.choices)
     stakeholder_role = django_filters.ChoiceFilter(choices=Contact.StakeholderRole.choices)
     email = django_filters.CharFilter(lookup_expr="iexact", max_length=254)

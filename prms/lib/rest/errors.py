@@ -15,8 +15,9 @@ from rest_framework import exceptions
 from rest_framework.fields import get_error_detail
 from rest_framework.response import Response
 
-from prms.lib.errors import Conflict, DomainError, FieldError, InvalidInput
+from prms.lib.errors import Conflict, DomainError, FieldError, InvalidInput, NotFound
 from prms.lib.rest.problem_document import field_errors, problem_document
+from prms.lib.rest.related import NOT_IN_SIGHT
 from prms.lib.rest.renderers import ProblemRenderer
 
 RETRY_SECONDS = 5
@@ -117,6 +118,8 @@ def _framework_response(exc: exceptions.APIException) -> Response:
     if wait := getattr(exc, "wait", None):
         headers["Retry-After"] = str(wait)
     errors = list(_errors_of(exc))
+    if any(error.code == NOT_IN_SIGHT for error in errors):
+        return _domain_response(NotFound(_summary(errors), errors=errors))
     detail = _summary(errors) if errors else str(exc.detail)
     code = "invalid" if errors else str(exc.get_codes())
     document = problem_document(status=exc.status_code, code=code, detail=detail, errors=errors)

@@ -11,9 +11,11 @@ from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ErrorDetail
 from rest_framework.request import Request
 
+from prms.lib.errors import NotFound
 from prms.lib.periods import Month, Quarter
 from prms.lib.rest.errors import InvalidQuery
 from prms.lib.rest.pagination import PARAMETERS
+from prms.lib.rest.related import not_in_sight
 
 
 class StrictFilterBackend(DjangoFilterBackend):
@@ -42,6 +44,26 @@ def refuse_unknown_parameters(request: Request, known: tuple[str, ...]) -> None:
     }
     if unknown:
         raise InvalidQuery(unknown)
+
+
+class VisibleCodeFilter(django_filters.CharFilter):
+    """`?partner=P-0007` on rows that refer to such an object; one that the reader may not see is not found.
+
+    `queryset` takes a manager whose rows know `visible_to`.
+    """
+
+    def __init__(self, *args: Any, queryset: Any, **kwargs: Any) -> None:
+        self.queryset = queryset
+        super().__init__(*args, **{"max_length": 40, "label": queryset.model._meta.verbose_name, **kwargs})
+
+    def filter(self, qs: QuerySet, value: str | None) -> QuerySet:
+        if value and not self.queryset.visible_to(self.parent.request.user).filter(code=value).exists():
+            raise NotFound(not_in_sight(self.queryset.model, value))
+        return self.narrow(qs, value) if value else qs
+
+    def narrow(self, qs: Any, code: str) -> QuerySet:
+        """Return the rows that refer to it."""
+        return super().filter(qs, code)
 
 
 class PeriodFormField(CharField):

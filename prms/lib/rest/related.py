@@ -10,17 +10,19 @@ from rest_framework import serializers
 from prms.lib.rest.fields import CODE_PATTERN, text_schema
 
 MAX_ID = 2**63 - 1
+# The code of the field error that makes the whole answer a 404.
+NOT_IN_SIGHT = "does_not_exist"
 
 
 class VisibleRelatedField(serializers.RelatedField):
-    """A reference by one unique column; what the caller may not see is refused as if it did not exist."""
+    """A reference by one unique column; what the caller may not see is not found, and the answer is a 404."""
 
     lookup: str
     default_error_messages = {
         "not_text": _("Name the object by its code."),
         "not_number": _("Name the object by its id, a whole number."),
         "not_email": _("Name the person by e-mail address."),
-        "does_not_exist": _("There is no {kind} “{input}” that you can see."),
+        NOT_IN_SIGHT: _("There is no {kind} “{input}” that you can see."),
     }
 
     def get_queryset(self) -> models.QuerySet:
@@ -32,8 +34,7 @@ class VisibleRelatedField(serializers.RelatedField):
         queryset = self.get_queryset()
         found = queryset.filter(**{self.lookup: self.read_key(data)}).first()
         if found is None:
-            kind = queryset.model._meta.verbose_name
-            self.fail("does_not_exist", kind=kind, input=str(data)[:60])
+            self.fail(NOT_IN_SIGHT, kind=queryset.model._meta.verbose_name, input=str(data)[:60])
         return found
 
     def read_key(self, data: Any) -> Any:
@@ -45,6 +46,12 @@ class VisibleRelatedField(serializers.RelatedField):
     def get_choices(self, cutoff: int | None = None) -> dict[Any, Any]:
         """Offer no list: nothing may read the table only to describe the field."""
         return {}
+
+
+def not_in_sight(model: type[models.Model], key: Any) -> str:
+    """Return the sentence for what is not there, or not for this reader."""
+    sentence = VisibleRelatedField.default_error_messages[NOT_IN_SIGHT]
+    return str(sentence).format(kind=model._meta.verbose_name, input=str(key)[:60])
 
 
 @extend_schema_field(text_schema(f"^{CODE_PATTERN}$", "P-0007", kind="code"))

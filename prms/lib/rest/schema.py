@@ -13,6 +13,7 @@ from rest_framework.permissions import AllowAny
 
 from prms.lib.models import Versioned
 from prms.lib.rest.fields import CODE_PATTERN, ID_PATTERN
+from prms.lib.rest.filters import VisibleCodeFilter
 from prms.lib.rest.idempotency import HEADER as IDEMPOTENCY_HEADER
 from prms.lib.rest.nested import ChildViewSet
 from prms.lib.rest.problem_document import MEDIA_TYPE, TITLES
@@ -135,7 +136,7 @@ class ApiSchema(AutoSchema):
         statuses = {400, 406, 429, 503}
         if {} not in self.get_auth():
             statuses |= {401, 403}
-        if "{" in self.path:
+        if "{" in self.path or self.method in _WITH_BODY or self._filters_by_reference():
             statuses |= {404}
         if self.method in _WITH_BODY:
             statuses |= {409, 413, 415, 422}
@@ -144,6 +145,11 @@ class ApiSchema(AutoSchema):
         if self._is_marked("is_versioned"):
             statuses |= {412, 428}
         return statuses
+
+    def _filters_by_reference(self) -> bool:
+        filterset_class = getattr(self.view, "filterset_class", None)
+        filters = filterset_class.base_filters.values() if filterset_class else ()
+        return any(isinstance(each, VisibleCodeFilter) for each in filters)
 
     def _problem_response(self, status: int) -> dict[str, Any]:
         component = ResolvedComponent(name="Problem", type=ResolvedComponent.SCHEMA, object="Problem", schema=PROBLEM)

@@ -51,7 +51,6 @@ def test_an_agreement_goes_from_draft_to_active_over_the_api(api, partner, boss)
         ({"starts_on": "soon"}, "/starts_on"),
         ({"ends_on": "2024-12-31"}, "/ends_on"),
         ({"currency": "yuan"}, "/currency"),
-        ({"partner": "HIDDEN"}, "/partner"),
         ({"kind": "friendship"}, "/kind"),
         ({"clauses": ["a"]}, "/clauses"),
         ({"status": "active"}, "/status"),
@@ -59,12 +58,19 @@ def test_an_agreement_goes_from_draft_to_active_over_the_api(api, partner, boss)
     ],
 )
 def test_a_wrong_term_is_named(api, partner, wrong, pointer):
-    PartnerFactory(code="HIDDEN")
-
     response = drafted(api, **wrong)
 
     assert response.status_code == 400
     assert [error["pointer"] for error in response.json()["errors"]] == [pointer]
+    assert not Agreement.objects.exists()
+
+
+def test_an_agreement_with_a_partner_out_of_sight_is_not_drafted(api, partner):
+    PartnerFactory(code="HIDDEN")
+
+    response = drafted(api, partner="HIDDEN")
+
+    assert (response.status_code, response.json()["errors"][0]["pointer"]) == (404, "/partner")
     assert not Agreement.objects.exists()
 
 

@@ -165,7 +165,7 @@ def test_an_agreement_without_a_plan_quotes_nothing(api, agreement):
         ({"effective_from": "2025-01-15"}, 422, "/effective_from"),
         ({"shortfall_rate": None}, 422, "/shortfall_rate"),
         ({"volume_kpi": "revenue"}, 422, "/volume_kpi"),
-        ({"volume_kpi": "unknown"}, 400, "/volume_kpi"),
+        ({"volume_kpi": "unknown"}, 404, "/volume_kpi"),
         ({"tiers": [{"from": "0", "rate": 250.5}]}, 400, "/tiers/0/rate"),
         ({"tiers": [{"from": "0", "rate": "250", "to": "1"}]}, 400, "/tiers/0/to"),
         ({"deductions": [{**DEDUCTIONS[0], "percent": "0"}]}, 400, "/deductions/0/percent"),

@@ -58,7 +58,6 @@ def test_an_idempotency_key_repeats_the_first_answer(api: APIClient, partner: Pa
     ("wrong", "pointer"),
     [
         ({"kind": "earthquake"}, "/kind"),
-        ({"partner": "P-none"}, "/partner"),
         ({"occurred_at": "yesterday"}, "/occurred_at"),
         ({"occurred_at": "2030-01-01T00:00:00Z"}, "/occurred_at"),
         ({"source_id": ""}, "/source_id"),
@@ -70,6 +69,12 @@ def test_what_is_wrong_with_an_event_is_named(
     refused = api.post(LIST, leak(partner) | wrong)
 
     assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (400, pointer)
+
+
+def test_an_event_of_a_partner_out_of_sight_is_not_found(api: APIClient, partner: Partner) -> None:
+    refused = api.post(LIST, leak(partner) | {"partner": "P-none"})
+
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (404, "/partner")
 
 
 def test_a_source_id_of_another_partner_is_a_conflict(api: APIClient, partner: Partner) -> None:
@@ -87,4 +92,5 @@ def test_events_are_read_by_those_who_see_the_partner(
     stranger = client_of(manager())
     assert stranger.get(LIST).json()["results"] == []
     assert stranger.get(f"{LIST}{made['id']}/").status_code == 404
-    assert stranger.post(LIST, leak(partner)).status_code == 400
+    assert stranger.get(f"{LIST}?partner={partner.code}").status_code == 404
+    assert stranger.post(LIST, leak(partner)).status_code == 404

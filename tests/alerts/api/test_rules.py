@@ -67,7 +67,6 @@ def test_a_rule_is_taken_out_of_force_and_put_back(api: APIClient) -> None:
     ("wrong", "pointer"),
     [
         ({"kpi": None}, "/kpi"),
-        ({"kpi": "unknown"}, "/kpi"),
         ({"threshold": None}, "/threshold"),
         ({"threshold": 0.6}, "/threshold"),
         ({"operator": "=="}, "/operator"),
@@ -85,6 +84,12 @@ def test_terms_that_do_not_go_together_are_named(api: APIClient, wrong: dict[str
     assert refused.status_code == 400
     assert pointer in [error["pointer"] for error in refused.json()["errors"]]
     assert not AlertRule.objects.exists()
+
+
+def test_a_rule_on_an_unknown_kpi_is_not_found(api: APIClient) -> None:
+    refused = api.post(LIST, SLUMP | {"kpi": "unknown"})
+
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (404, "/kpi")
 
 
 def test_a_code_is_taken_once(api: APIClient) -> None:

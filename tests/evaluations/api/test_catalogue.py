@@ -136,14 +136,18 @@ def test_a_month_may_be_written_short(api: APIClient) -> None:
         ({"target": "0"}, "/target"),
         ({"target": "much"}, "/target"),
         ({"weight": "0"}, "/weight"),
-        ({"partner": "P-NONE"}, "/partner"),
-        ({"kpi": "none"}, "/kpi"),
         ({"curve": [["1", "0"]]}, "/curve"),
     ],
 )
 def test_a_target_that_cannot_be_is_refused_by_field(api: APIClient, change: dict[str, Any], pointer: str) -> None:
     response = api.post(TARGETS, target_of(PartnerFactory(), KpiFactory(), **change))
     assert (response.status_code, pointers(response)) == (400, [pointer])
+
+
+@pytest.mark.parametrize(("change", "pointer"), [({"partner": "P-NONE"}, "/partner"), ({"kpi": "none"}, "/kpi")])
+def test_a_target_of_what_is_out_of_sight_is_not_found(api: APIClient, change: dict[str, Any], pointer: str) -> None:
+    response = api.post(TARGETS, target_of(PartnerFactory(), KpiFactory(), **change))
+    assert (response.status_code, pointers(response)) == (404, [pointer])
 
 
 def test_a_target_where_lower_is_better_is_the_100_point_of_the_curve(api: APIClient) -> None:
@@ -184,7 +188,7 @@ def test_only_the_owner_sets_targets() -> None:
     owner, colleague = manager(), manager()
     partner = PartnerFactory(owner=owner)
     assert client_of(owner).post(TARGETS, target_of(partner, KpiFactory())).status_code == 201
-    assert client_of(colleague).post(TARGETS, target_of(partner, KpiFactory())).status_code == 400
+    assert client_of(colleague).post(TARGETS, target_of(partner, KpiFactory())).status_code == 404
 
 
 def test_bands_switch_to_a_preset_with_one_call(api: APIClient) -> None:

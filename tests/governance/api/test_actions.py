@@ -45,13 +45,13 @@ def test_an_action_is_edited_cancelled_and_opened_again(api, partner):
     assert api.patch(address, {"title": "x"}, headers={"If-Match": '"1"'}).status_code == 412
 
 
-def test_ids_of_what_is_out_of_sight_are_unknown(api, partner):
+def test_ids_of_what_is_out_of_sight_are_not_found(api, partner):
     hidden = MeetingFactory()
     sent = {"title": "Look", "due_on": "2026-03-20"}
 
     for field, value in (("meeting", hidden.pk), ("partner", hidden.partner.code)):
         response = api.post(ACTIONS, {**sent, field: value})
-        assert (response.status_code, response.json()["errors"][0]["pointer"]) == (400, f"/{field}")
+        assert (response.status_code, response.json()["errors"][0]["pointer"]) == (404, f"/{field}")
 
 
 def test_actions_are_found_by_owner_status_and_lateness(api, partner, boss):

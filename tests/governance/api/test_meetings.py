@@ -53,20 +53,34 @@ def test_a_meeting_is_planned_with_agenda_and_people(api, partner, boss):
         ({"level": "family"}, "/level"),
         ({"starts_at": "tomorrow"}, "/starts_at"),
         ({"starts_at": "2026-03-10T10:00:00"}, "/starts_at"),
-        ({"partner": "HIDDEN"}, "/partner"),
-        ({"users": ["nobody@example.com"]}, "/users/0"),
-        ({"contacts": [10**6]}, "/contacts/0"),
         ({"duration_minutes": 0}, "/duration_minutes"),
         ({"title": ""}, "/title"),
     ],
 )
 def test_a_wrong_meeting_is_refused_by_field(api, partner, wrong, pointer):
-    PartnerFactory(code="HIDDEN")
     sent = {"partner": "VOLT", "level": "business", "title": "April", "starts_at": soon(), **wrong}
 
     response = api.post(MEETINGS, sent)
 
     assert response.status_code == 400
+    assert [error["pointer"] for error in response.json()["errors"]] == [pointer]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "pointer"),
+    [
+        ({"partner": "HIDDEN"}, "/partner"),
+        ({"users": ["nobody@example.com"]}, "/users/0"),
+        ({"contacts": [10**6]}, "/contacts/0"),
+    ],
+)
+def test_a_meeting_of_what_is_out_of_sight_is_not_found(api, partner, wrong, pointer):
+    PartnerFactory(code="HIDDEN")
+    sent = {"partner": "VOLT", "level": "business", "title": "April", "starts_at": soon(), **wrong}
+
+    response = api.post(MEETINGS, sent)
+
+    assert response.status_code == 404
     assert [error["pointer"] for error in response.json()["errors"]] == [pointer]
 
 

@@ -55,7 +55,6 @@ def test_a_partner_keeps_what_another_system_says_of_it(api):
         ({"since": "2021-13-01"}, "/since"),
         ({"since": "1999-12-31"}, "/since"),
         ({"code": "a/b"}, "/code"),
-        ({"owner": "nobody@example.com"}, "/owner"),
         ({"colour": "red"}, "/colour"),
         ({"name": "x" * 201}, "/name"),
     ],
@@ -65,6 +64,13 @@ def test_a_wrong_field_is_named_and_nothing_is_written(api, wrong, pointer):
 
     assert response.status_code == 400
     assert [error["pointer"] for error in response.json()["errors"]] == [pointer]
+    assert not Partner.objects.exists()
+
+
+def test_an_owner_out_of_sight_is_not_found_and_nothing_is_written(api):
+    response = api.post(PARTNERS, {"name": "Volt", "owner": "nobody@example.com"})
+
+    assert (response.status_code, response.json()["errors"][0]["pointer"]) == (404, "/owner")
     assert not Partner.objects.exists()
 
 

@@ -111,7 +111,7 @@ def test_a_contact_of_a_partner_out_of_sight_cannot_be_added(api):
 
     response = api.post(CONTACTS, {"partner": "HIDDEN", "name": "Lin Qiao"})
 
-    assert response.status_code == 400
+    assert response.status_code == 404
     assert response.json()["errors"][0]["pointer"] == "/partner"
 
 

@@ -187,9 +187,10 @@ def test_a_reference_outside_the_scope_reads_like_a_missing_one(api, boss):
     missing = api.post("/api/v1/moves/", {"partner": "NOWHERE", "to": "1"})
 
     assert accepted.json() == {"partner": "MINE", "to": boss.pk}
+    assert hidden.status_code == missing.status_code == 404
     assert hidden.json()["errors"][0]["code"] == missing.json()["errors"][0]["code"] == "does_not_exist"
-    assert hidden.json()["errors"][0]["detail"].replace("HIDDEN", "NOWHERE") == missing.json()["errors"][0]["detail"]
     assert [error["code"] for error in missing.json()["errors"]] == ["does_not_exist", "not_number"]
+    assert hidden.json()["errors"][0]["detail"].replace("HIDDEN", "NOWHERE") == missing.json()["errors"][0]["detail"]
 
 
 @pytest.mark.parametrize(
