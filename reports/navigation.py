@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Reader(Protocol):
+    @property
+    def is_outsider(self) -> bool: ...
     def may_on_pages(self, permission: str) -> bool: ...
 
 
@@ -50,8 +52,8 @@ GROUPS = (
                 "scorecards",
                 _("Scorecards"),
                 "list-checks",
-                "reports:scorecards",
-                "scorecards.view",
+                "evaluations:scorecards",
+                "scorecards.view_drafts",
                 is_on_phone_bar=True,
             ),
             Place("upload", _("Import measurements"), "upload", "evaluations:upload", "measurements.write"),
@@ -62,10 +64,38 @@ GROUPS = (
         _("Administration"),
         (
             Place("users", _("Users"), "users", "accounts:users", "users.manage"),
+            Place("rules", _("Alert rules"), "siren", "alerts:rules", "alert_rules.view"),
             Place("deliveries", _("Deliveries"), "send", "messaging:deliveries", "deliveries.view"),
             Place("audit", _("Audit trail"), "history", "accounts:audit", "audit.view"),
             Place("organisation", _("Organisation"), "settings", "accounts:organisation", "organisation.edit"),
             Place("tokens", _("API tokens"), "code", "accounts:tokens", "tokens.manage"),
+        ),
+    ),
+)
+
+# Where a partner's contact can go, and nowhere else.
+PORTAL = (
+    Group(
+        "",
+        (
+            Place("portal", _("Scorecards"), "list-checks", "reports:portal", "portal.open", is_on_phone_bar=True),
+            Place(
+                "portal_actions",
+                _("Our actions"),
+                "square-check-big",
+                "reports:portal_actions",
+                "portal.open",
+                is_on_phone_bar=True,
+            ),
+            Place(
+                "portal_meetings",
+                _("Meetings"),
+                "calendar-days",
+                "reports:portal_meetings",
+                "portal.open",
+                is_on_phone_bar=True,
+            ),
+            Place("inbox", _("Inbox"), "mail", "messaging:inbox", "inbox.view", is_on_phone_bar=True),
         ),
     ),
 )
@@ -82,7 +112,7 @@ def address(url_name: str) -> str:
 
 def groups_for(reader: Reader) -> Iterator[tuple[Group, list[Place]]]:
     """Yield each group with the places that the reader may see; empty groups are left out."""
-    for group in GROUPS:
+    for group in PORTAL if reader.is_outsider else GROUPS:
         places = [place for place in group.places if address(place.url_name) and reader.may_on_pages(place.permission)]
         if places:
             yield group, places

@@ -101,6 +101,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "webhooks.edit": _ADMIN | {Role.INTEGRATOR},
         "deliveries.view": _ADMIN,
         "deliveries.resend": _ADMIN,
+        "portal.open": _CONTACT,
         "search.use": _INSIDERS,
         "views.keep": _INSIDERS,
         "views.share": _KEEPERS,
@@ -130,7 +131,7 @@ def is_permitted(permission: str, roles: Iterable[str]) -> bool:
 
 
 # What only pages have: no token needs a scope for it.
-PAGES_ONLY = frozenset({"search.use", "views.keep", "views.share"})
+PAGES_ONLY = frozenset({"portal.open", "search.use", "views.keep", "views.share"})
 
 # What a person, or a program's keeper, does about oneself.
 PERSONAL = frozenset({"profile.view", "profile.edit", "inbox.view", "inbox.edit", "tokens.view", "tokens.manage"})

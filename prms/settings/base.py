@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.web.second_factor.SecondFactorMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "reports.web.portal_door.PortalDoorMiddleware",
 ]
 
 ROOT_URLCONF = "prms.urls"

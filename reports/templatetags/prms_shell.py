@@ -9,8 +9,10 @@ from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from partners.models import Partner
 from prms.lib import request_context
 from reports.navigation import Place, address, groups_for
+from reports.read.portal import company_of
 
 register = template.Library()
 
@@ -45,6 +47,15 @@ def navigation(context: Mapping[str, Any]) -> list[Section]:
         Section(str(group.heading), [_entry(place, counts.get(place.key, 0)) for place in places])
         for group, places in groups_for(user)
     ]
+
+
+@register.simple_tag(takes_context=True)
+def own_company(context: Mapping[str, Any]) -> Partner | None:
+    """Return the company that an outsider speaks for: its portal is all they see. Nothing for our own people."""
+    user = context.get("user")
+    if user is None or not user.is_authenticated or not user.is_outsider:
+        return None
+    return context.get("company") or company_of(user)
 
 
 @register.simple_tag
