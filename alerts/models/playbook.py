@@ -1,7 +1,9 @@
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from alerts.querysets import ReferenceQuerySet
+from prms.lib.display import is_chinese
 from prms.lib.models import Timestamped
 
 
@@ -20,6 +22,11 @@ class Playbook(Timestamped):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def display_name(self) -> str:
+        """The name in the reader's language, or the other one where that is missing."""
+        return (is_chinese(get_language() or "") and self.name_zh) or self.name
 
 
 class PlaybookStep(models.Model):
@@ -45,3 +52,8 @@ class PlaybookStep(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def display_text(self) -> str:
+        """The step in the reader's language, or the other one where that is missing."""
+        return (is_chinese(get_language() or "") and self.text_zh) or self.text

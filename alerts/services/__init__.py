@@ -1,4 +1,4 @@
-from alerts.services.alert_rules import activate_rule, create_rule, deactivate_rule, edit_rule
+from alerts.services.alert_rules import activate_rule, create_rule, deactivate_rule, draft_version, edit_rule
 from alerts.services.auditor import alert_problems
 from alerts.services.defaults import ensure_default_rules
 from alerts.services.escalation import escalate
@@ -17,6 +17,7 @@ __all__ = [
     "complete_step",
     "create_rule",
     "deactivate_rule",
+    "draft_version",
     "edit_rule",
     "ensure_default_rules",
     "escalate",

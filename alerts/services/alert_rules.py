@@ -17,6 +17,8 @@ from partners.models import Partner
 from partners.services import read_reason, require_valid
 from prms.lib.errors import FieldError, Forbidden, InvalidInput
 
+# Codes that would hide a page of the rules.
+RESERVED_CODES = ("new",)
 NAMES = ("name", "name_zh")
 TERMS = (
     "measure",
@@ -50,6 +52,8 @@ def create_rule(
     _require_editor(by)
     rule = AlertRule(code=code.strip(), name=name.strip() or code.strip(), name_zh=name_zh.strip())
     require_valid(rule, ("code", *NAMES))
+    if rule.code in RESERVED_CODES:
+        raise _code_taken(rule.code)
     try:
         with transaction.atomic():
             rule.save(force_insert=True)
@@ -98,6 +102,13 @@ def edit_rule(
     return rule
 
 
+def draft_version(*, terms: Mapping[str, Any]) -> AlertRuleVersion:
+    """Return a version with these terms that is not saved, to be read before it is. Raises RuleRefused."""
+    version = AlertRuleVersion(**terms)
+    _check(version, terms)
+    return version
+
+
 @transaction.atomic
 def activate_rule(*, rule: AlertRule, by: User | None, now: datetime, expected_version: int | None = None) -> AlertRule:
     """Put a rule in force again; the next sweep evaluates it. Raises RuleStateUnchanged, Stale."""
@@ -143,6 +154,13 @@ def _add_version(
     rule: AlertRule, *, number: int, terms: Mapping[str, Any], by: User | None, now: datetime
 ) -> AlertRuleVersion:
     version = AlertRuleVersion(rule=rule, number=number, made_by=by, made_at=now, **terms)
+    _check(version, terms)
+    version.save(force_insert=True)
+    return version
+
+
+def _check(version: AlertRuleVersion, terms: Mapping[str, Any]) -> None:
+    """Raise RuleRefused unless the terms go together and name what there is."""
     require_valid(version, set(terms) - {"kpi", "playbook", "escalation_policy"})
     errors = [
         FieldError(f"/{problem.field}", problem.code, problem.worded(_)) for problem in check_terms(version.terms())
@@ -151,8 +169,6 @@ def _add_version(
         errors += _unknown_partner(version.scope_value)
     if errors:
         raise RuleRefused(errors[0].detail, errors=errors)
-    version.save(force_insert=True)
-    return version
 
 
 def _unknown_partner(code: str) -> list[FieldError]:

@@ -40,3 +40,21 @@ class StepForm(forms.Form):
     def __init__(self, *args: Any, steps: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["step"].queryset = steps  # type: ignore[attr-defined]  # the stubs know only plain fields
+
+
+class VersionForm(forms.Form):
+    """The version that the reader saw."""
+
+    version = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+
+class ReasonForm(forms.Form):
+    """Why; kept with the row and in the audit trail."""
+
+    reason = forms.CharField(
+        label=_("Reason, kept in the audit trail"), max_length=500, widget=forms.TextInput(attrs={"class": "input"})
+    )
+
+
+class RuleEndForm(VersionForm, ReasonForm):
+    """Takes a rule out of force."""

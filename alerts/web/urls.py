@@ -1,6 +1,6 @@
 from django.urls import path
 
-from alerts.web import views
+from alerts.web import rules, views
 
 app_name = "alerts"
 
@@ -13,4 +13,10 @@ urlpatterns = [
     path("incidents/<int:pk>/comments/", views.AddComment.as_view(), name="comment"),
     path("incidents/<int:pk>/steps/", views.SetStep.as_view(), name="step"),
     path("incidents/<int:pk>/referral-pause/", views.PauseReferrals.as_view(), name="pause_referrals"),
+    path("settings/rules/", rules.RulesPage.as_view(), name="rules"),
+    path("settings/rules/new/", rules.RuleAddPage.as_view(), name="rule_add"),
+    path("settings/rules/<str:code>/", rules.RulePage.as_view(), name="rule"),
+    path("settings/rules/<str:code>/edit/", rules.RuleEditPage.as_view(), name="rule_edit"),
+    path("settings/rules/<str:code>/activation/", rules.ActivateRule.as_view(), name="rule_activate"),
+    path("settings/rules/<str:code>/deactivation/", rules.DeactivateRule.as_view(), name="rule_deactivate"),
 ]

@@ -37,16 +37,6 @@ def incident(db) -> Incident:
 
 
 @pytest.fixture
-def client_of() -> Callable[[User], Client]:
-    def make_client(user: User) -> Client:
-        client = Client()
-        client.force_login(user)
-        return client
-
-    return make_client
-
-
-@pytest.fixture
 def page(incident: Incident, client_of: Callable[[User], Client]) -> Client:
     return client_of(incident.partner.owner)
 
