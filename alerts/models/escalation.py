@@ -66,3 +66,9 @@ class EscalationStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.policy_id} step {self.number}: {self.target}"
+
+    @property
+    def waits_whole_hours(self) -> int:
+        """How many working hours it waits, 0 where minutes say it better."""
+        hours, minutes = divmod(self.wait_working_minutes, 60)
+        return 0 if minutes else hours

@@ -116,6 +116,8 @@ class RuleForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.partners = Partner.objects.visible_to(reader)
         fields: Any = self.fields
+        for name in ("kpi", "event_kind", "operator", "threshold", "level", "partner"):
+            fields[name].hangs_on_a_choice = True
         fields["kpi"].queryset = Kpi.objects.order_by("code")
         fields["escalation_policy"].queryset = EscalationPolicy.objects.visible_to(reader)
         fields["playbook"].queryset = Playbook.objects.visible_to(reader)
