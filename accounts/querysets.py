@@ -8,6 +8,7 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
 from django.db.models import Q
 
+from accounts.outsiders import seen_by
 from accounts.rules.permissions import Role
 from prms.lib.working_time import WorkingCalendar
 
@@ -25,10 +26,21 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.active().filter(role_assignments__role__in=[role.value for role in roles]).distinct()
 
     def visible_to(self, user: User) -> UserQuerySet:
-        """Return the people `user` may see: colleagues for insiders, only oneself for an outsider."""
-        if user.may("users.view"):
+        """Return the people `user` may see: colleagues and the contacts in reach; only oneself for an outsider."""
+        if user.may("users.manage"):
             return self.all()
-        return self.filter(pk=user.pk)
+        if not user.may("users.view"):
+            return self.filter(pk=user.pk)
+        return self.filter(self._is_colleague() | seen_by(user))
+
+    def colleagues(self) -> UserQuerySet:
+        """Return our own people: everybody who has a role other than a partner's contact, or none at all."""
+        return self.filter(self._is_colleague())
+
+    def _is_colleague(self) -> Q:
+        ours = Q(role_assignments__role__in=[role.value for role in Role if role != Role.PARTNER_CONTACT])
+        found = self.model.objects.filter(ours | Q(role_assignments__isnull=True))
+        return Q(pk__in=found.order_by().values("pk"))
 
     def matching(self, text: str) -> UserQuerySet:
         """Return the people whose name or address carries the text."""

@@ -5,11 +5,13 @@ import django_filters
 from django.db.models import QuerySet
 from django.forms import CheckboxSelectMultiple, MultipleChoiceField
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 
 from accounts.models import User
 from partners.models import Contact, Partner
+from prms.lib.display import is_chinese
 from prms.lib.rest.filters import VisibleCodeFilter
 
 
@@ -83,9 +85,14 @@ class PartnerFilters(django_filters.FilterSet):
     def with_choices(self) -> Self:
         """Offer the sectors there are among the partners in reach, for the form of a page."""
         reach: Any = self.queryset
-        sectors = reach.exclude(sector="").order_by("sector").values_list("sector", flat=True).distinct()
+        sectors = reach.exclude(sector="").order_by("sector", "sector_zh").distinct()
+        is_read_in_chinese = is_chinese(get_language() or "")
+        named = {
+            sector: (chinese if is_read_in_chinese else "") or sector
+            for sector, chinese in sectors.values_list("sector", "sector_zh")
+        }
         offered: Any = self.form.fields["sector"]
-        offered.choices = [(sector, sector) for sector in sectors]
+        offered.choices = list(named.items())
         return self
 
     def chosen(self) -> Mapping[str, Any]:

@@ -38,6 +38,13 @@ def own_company_ids(user: User) -> models.QuerySet:
     return from_contact.values("contact__partner_id")
 
 
+def contacts_in_scope(user: User) -> Q:
+    """Return the condition on users that they speak for a partner in the person's scope."""
+    if not user.may("contacts.view"):
+        return Q(pk__in=[])
+    return Q(contact__side="partner") & partner_scope(user, path="contact__partner__")
+
+
 class PartnerScopedQuerySet(models.QuerySet):
     """Rows that belong to a partner through a `partner` key."""
 

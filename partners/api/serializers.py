@@ -23,6 +23,7 @@ class PartnerOutput(RowSerializer):
             "name",
             "name_zh",
             "sector",
+            "sector_zh",
             "level",
             "stage",
             "owner",
@@ -42,7 +43,7 @@ class OwnCompanyOutput(RowSerializer):
 
     class Meta:
         model = Partner
-        fields = ["code", "name", "name_zh", "sector", "owner", "since", "version"]
+        fields = ["code", "name", "name_zh", "sector", "sector_zh", "owner", "since", "version"]
 
 
 class PartnerInput(StrictModelSerializer):
@@ -62,6 +63,7 @@ class PartnerInput(StrictModelSerializer):
             "name",
             "name_zh",
             "sector",
+            "sector_zh",
             "level",
             "stage",
             "owner",

@@ -16,7 +16,7 @@ from partners.models import LevelChange, Partner, StageChange
 from partners.services.guards import read_reason, require_may, require_owner, require_valid
 from prms.lib.errors import FieldError, InvalidInput
 
-DESCRIBED = ("name", "name_zh", "sector", "sponsor", "since", "external_id")
+DESCRIBED = ("name", "name_zh", "sector", "sector_zh", "sponsor", "since", "external_id")
 # Pages stand at these addresses where others have a partner's code.
 RESERVED_CODES = ("new", "hand-over", "export.csv")
 _TRIES = 20
@@ -37,7 +37,7 @@ def create_partner(
 ) -> Partner:
     """Enter a partner at a level and stage; without `code` it gets the next free one, such as P-0042.
 
-    The owner is `by` unless named. `described` may hold `name_zh`, `sector`, `sponsor`, `since`, `external_id`.
+    The owner is `by` unless named. `described` may hold `name_zh`, `sector`, `sector_zh`, `sponsor`, `since`, `external_id`.
     Raises CodeTaken, OwnerNotPossible, or InvalidInput for a value that a field refuses.
     """
     owner = owner or by

@@ -46,7 +46,7 @@ class DescriptionForm(forms.ModelForm):
 
     class Meta:
         model = Partner
-        fields = ["name", "name_zh", "sector", "owner", "sponsor", "since"]
+        fields = ["name", "name_zh", "sector", "sector_zh", "owner", "sponsor", "since"]
         widgets = {"since": DAY}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

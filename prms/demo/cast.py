@@ -50,6 +50,22 @@ class Company:
     reason: str = ""
 
 
+SECTORS_ZH: Mapping[str, str] = {
+    "Battery supply": "电池供应",
+    "Battery swapping": "换电",
+    "Charging": "充电",
+    "Consumer finance": "消费金融",
+    "Insurance": "保险",
+    "Leasing": "租赁",
+    "Logistics": "物流",
+    "Maps": "地图",
+    "Parts": "零部件",
+    "Research": "科研",
+    "Roadside assistance": "道路救援",
+    "Sensors": "传感器",
+    "Solar": "光伏",
+    "Used cars": "二手车",
+}
 MANAGER, SECOND_MANAGER = "manager@example.com", "manager2@example.com"
 
 _INSURER = (

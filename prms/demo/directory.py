@@ -20,7 +20,7 @@ from evaluations.models import Kpi
 from partners.models import Partner
 from partners.rules.levels import Ratings
 from partners.services import add_contact, change_level, create_partner, link_login, record_nda
-from prms.demo.cast import COMPANIES, OUTSIDERS, Company
+from prms.demo.cast import COMPANIES, OUTSIDERS, SECTORS_ZH, Company
 from prms.lib.periods import Month, add_months
 
 AGREEMENT_STAGES = frozenset({"active", "exiting"})
@@ -55,6 +55,7 @@ def _create(company: Company, people: Mapping[str, User], today: date, now: date
         name=company.name,
         name_zh=company.name_zh,
         sector=company.sector,
+        sector_zh=SECTORS_ZH[company.sector],
         level=company.level if company.rating is None else Partner.Level.C,
         stage=company.stage,
         owner=people[company.owner],

@@ -108,7 +108,15 @@ def _ensure_partners(codes: dict[str, str], owner: User, now: datetime) -> None:
     for name, code in codes.items():
         if code not in known:
             create_partner(
-                code=code, name=name, sector="Health supplies", level="C", stage="active", owner=owner, by=None, now=now
+                code=code,
+                name=name,
+                sector="Health supplies",
+                sector_zh="医药物资",
+                level="C",
+                stage="active",
+                owner=owner,
+                by=None,
+                now=now,
             )
 
 

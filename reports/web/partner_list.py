@@ -16,7 +16,7 @@ from reports.filters import PartnerListFilters
 from reports.read.partner_list import DEFAULT_SORT, SORTS, in_order, newest_month, rows_of, with_figures
 
 PAGE_SIZES = (25, 50, 100)
-EXPORT_COLUMNS = ("code", "name", "name_zh", "sector", "level", "stage", "owner", "since")
+EXPORT_COLUMNS = ("code", "name", "name_zh", "sector", "sector_zh", "level", "stage", "owner", "since")
 EXPORT_FIGURES = ("month", "total", "grade", "open_incidents", "agreement_ends_on", "next_meeting_at")
 
 
@@ -102,7 +102,8 @@ class PartnerExport(PartnerListMixin, Page):
     def _rows(self, found: QuerySet[Any]) -> Iterator[list[Any]]:
         month = f"{self.month:%Y-%m}" if self.month else ""
         for row in found.iterator(chunk_size=1000):
-            own = [row.code, row.name, row.name_zh, row.sector, row.level, row.stage, row.owner.email, row.since]
+            named = [row.code, row.name, row.name_zh, row.sector, row.sector_zh]
+            own = [*named, row.level, row.stage, row.owner.email, row.since]
             meeting = row.next_meeting_at.isoformat() if row.next_meeting_at else ""
             total = "" if row.card_total is None else f"{row.card_total:.1f}"
             yield [*own, month, total, row.card_grade, row.open_incidents, row.agreement_ends_on, meeting]

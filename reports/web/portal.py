@@ -77,7 +77,7 @@ class CardPage(OfCard):
         return super().get_context_data(**card_page(self.card, now=timezone.now()), **kwargs)
 
 
-class Acceptance(VerbPage, OfCard):
+class Acceptance(OfCard, VerbPage):
     """Agree with the card."""
 
     permission = "scorecards.accept"
@@ -88,7 +88,7 @@ class Acceptance(VerbPage, OfCard):
         return accept_scorecard(scorecard=self.card, by=self.request.user, now=timezone.now())
 
 
-class DisputePage(FormPage, OfCard):
+class DisputePage(OfCard, FormPage):
     """Object to one result."""
 
     permission = "scorecards.dispute"
@@ -105,7 +105,7 @@ class DisputePage(FormPage, OfCard):
         self.line = line
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(card=self.card, line=self.line, kpi=self.line.kpi, **kwargs)
+        return super().get_context_data(card=self.card, line=self.line, **kwargs)
 
     def perform(self, cleaned: dict[str, Any]) -> ScorecardResponse:
         return dispute_line(line=self.line, by=self.request.user, now=timezone.now(), **cleaned)

@@ -1,7 +1,7 @@
 """Leads a partner's contact from an address of the office, as in an older letter, to the same thing in the portal."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -11,6 +11,7 @@ from accounts.models import User
 # Page of the office → page of the portal and what of its address it takes.
 PORTAL: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "reports:today": ("reports:portal", ()),
+    "reports:scorecard": ("reports:portal_card", ("month",)),
     "governance:meetings": ("reports:portal_meetings", ()),
     "governance:meeting": ("reports:portal_meeting", ("pk",)),
     "governance:actions": ("reports:portal_actions", ()),
@@ -25,16 +26,12 @@ class PortalDoorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_view(
-        self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> HttpResponse | None:
-        name = request.resolver_match.view_name if request.resolver_match else ""
-        if name not in PORTAL or request.method not in ("GET", "HEAD"):
-            return None
-        user = request.user
-        if not isinstance(user, User) or not user.is_outsider:
-            return None
-        page, taken = PORTAL[name]
-        return HttpResponseRedirect(reverse(page, kwargs={key: kwargs[key] for key in taken}))
+        response = self.get_response(request)
+        match, user = request.resolver_match, request.user
+        if match is None or match.view_name not in PORTAL or request.method not in ("GET", "HEAD"):
+            return response
+        # What the office does not show to them stays not found.
+        if response.status_code != HTTPStatus.OK or not isinstance(user, User) or not user.is_outsider:
+            return response
+        page, taken = PORTAL[match.view_name]
+        return HttpResponseRedirect(reverse(page, kwargs={key: match.kwargs[key] for key in taken}))

@@ -1,8 +1,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponseBase
-from django.shortcuts import redirect
+from django.http import Http404
 from django.utils import timezone
 
 from alerts.models import Incident
@@ -71,12 +70,6 @@ class ScorecardPage(Page):
         if card is None:
             raise Http404
         self.card = card
-
-    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Lead a contact to the same card in the portal."""
-        if request.user.is_outsider:
-            return redirect("reports:portal_card", f"{self.card.month:%Y-%m}")
-        return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page = scorecard_page(card=self.card, reader=self.request.user, now=timezone.now())

@@ -15,6 +15,9 @@ READABLE = [address for address in MATRIX if "GET" in address.statuses]
 ASKED = (
     "/partners/?q=Zyx-of",
     "/partners/export.csv?q=Zyx-of",
+    "/partners/ALPHA/scorecards/2024-06/",
+    "/portal/scorecards/2024-06/?partner=ALPHA",
+    "/api/v1/users/?q=contact@world",
     "/api/v1/partners/?q=Zyx-of",
     "/api/v1/contacts/?partner=ALPHA",
     "/api/v1/measurements/?partner=ALPHA",

@@ -245,6 +245,7 @@ def test_an_outsider_reads_the_own_company_without_how_it_is_judged(client_of):
         "name",
         "name_zh",
         "sector",
+        "sector_zh",
         "owner",
         "since",
         "version",

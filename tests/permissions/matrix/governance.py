@@ -27,7 +27,7 @@ api:action-completion id=@action POST 400 owner administrator integrator; 403 ex
 api:action-cancellation id=@action POST 400 owner administrator integrator; 403 executive finance; 404 rest
 api:action-reopening id=@action POST 400 owner administrator integrator; 403 executive finance; 404 rest
 
-governance:meetings GET 403 integrator; 200 rest
+governance:meetings GET 302 outsiders; 403 integrator; 200 rest
 governance:meeting_add GET 200 managers administrator; 403 rest
     POST 422 managers administrator; 403 rest
 governance:meeting pk=@meeting GET 200 owner administrator executive finance; 403 integrator; 404 rest
@@ -38,7 +38,7 @@ governance:meeting_not_held pk=@meeting POST 302 owner administrator; 403 execut
 governance:meeting_point pk=@meeting POST 302 owner administrator; 403 executive finance integrator; 404 rest
 governance:meeting_minutes pk=@meeting POST 302 owner administrator; 403 executive finance integrator; 404 rest
 governance:meeting_action pk=@meeting POST 302 owner administrator; 403 executive finance integrator; 404 rest
-governance:actions GET 403 integrator; 200 rest
+governance:actions GET 302 outsiders; 403 integrator; 200 rest
 governance:action_add GET 200 managers administrator; 403 rest
     POST 422 managers administrator; 403 rest
 governance:action pk=@action GET 200 owner administrator executive finance; 403 integrator; 404 rest

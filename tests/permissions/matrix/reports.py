@@ -1,10 +1,55 @@
 """What people read."""
 
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.base import ContentFile
+
+from evaluations.models import ScorecardResponse
+from governance.services import create_action, create_meeting
+
 ROWS = """
-reports:today                                   GET  403 integrator; 200 rest
+reports:today                                   GET  302 outsiders; 403 integrator; 200 rest
 reports:partners                                GET  200 managers executive finance administrator; 403 rest
 reports:partners_export                         GET  200 managers executive finance administrator; 403 rest
 reports:partner code=@partner                   GET  200 owner executive finance administrator; 403 contact integrator; 404 rest
-reports:scorecard code=@partner month=2024-06   GET  200 owner contact executive finance administrator; 403 integrator; 404 rest
+reports:scorecard code=@partner month=2024-06   GET  302 contact; 200 owner executive finance administrator; 403 integrator; 404 rest
 reports:incident pk=@incident                   GET  200 owner executive finance administrator; 403 integrator; 404 rest
+reports:portal                                  GET  200 outsiders; 403 rest
+reports:portal_card month=2024-06               GET  200 outsiders; 404 team_member; 403 rest
+reports:portal_acceptance month=2024-06         POST 302 outsiders; 404 team_member; 403 rest
+reports:portal_dispute month=2024-06 kpi=contracts GET  200 outsiders; 404 team_member; 403 rest
+                                                POST 422 outsiders; 404 team_member; 403 rest
+reports:portal_meetings                         GET  200 outsiders; 403 rest
+reports:portal_meeting pk=@theirs               GET  200 contact; 403 owner executive finance administrator integrator; 404 rest
+reports:portal_actions                          GET  200 outsiders; 403 rest
+reports:portal_action pk=@promise               GET  200 contact; 404 rest
+                                                POST 422 contact; 404 rest
+reports:dispute_file pk=@evidence               GET  200 owner contact executive finance administrator; 403 integrator; 404 rest
 """
+
+
+def seed(world: Any) -> None:
+    contact = world.people["contact"]
+    meeting = create_meeting(
+        partner=world.alpha,
+        level="technical",
+        title=f"Seen by both {world.marker}",
+        starts_at=world.now + timedelta(days=9),
+        contacts=[contact.contact],
+        agenda=[world.marker],
+        by=world.owner,
+        now=world.now,
+    )
+    promise = create_action(
+        title=f"Send {world.marker}",
+        owner=contact,
+        due_on=world.now.date() + timedelta(days=3),
+        partner=world.alpha,
+        by=world.owner,
+        now=world.now,
+    )
+    dispute = ScorecardResponse.objects.get(scorecard__partner=world.alpha)
+    dispute.file_name = f"{world.marker}.pdf"
+    dispute.file.save("evidence.pdf", ContentFile(f"%PDF- {world.marker}".encode()))
+    world.keep(theirs=meeting.pk, promise=promise.pk, evidence=dispute.pk)

@@ -69,7 +69,7 @@ def test_the_export_follows_the_filters_and_runs_nothing_in_excel(client, owner)
     lines = b"".join(client.get("/partners/export.csv?level=S").streaming_content).decode("utf-8-sig").splitlines()
 
     assert len(lines) == 2
-    assert lines[1].startswith("ONE,'=cmd(),,,S,identified,")
+    assert lines[1].startswith("ONE,'=cmd(),,,,S,identified,")
     assert ",2025-10,60.0,poor,0,," in lines[1]
 
 
@@ -131,7 +131,7 @@ def test_a_contact_reads_published_cards_of_the_own_company_only(client):
         )
     }
 
-    assert list(found.values()) == [200, 404, 404, 404]
+    assert list(found.values()) == [302, 404, 404, 404]
 
 
 def test_an_executive_acknowledges_but_does_not_work_the_playbook(client):
