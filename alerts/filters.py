@@ -6,7 +6,6 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from django_filters.fields import ModelChoiceField
 
 from alerts.models import AlertRule, AlertRuleVersion, Incident, ReportedEvent
 from alerts.models.rule import Severity
@@ -91,30 +90,3 @@ class EventFilters(django_filters.FilterSet):
     class Meta:
         model = ReportedEvent
         fields = ["partner", "kind", "source_id"]
-
-
-class RuleField(ModelChoiceField):
-    """Offers rules by their name in the reader's language."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.display_name)
-
-
-class RuleFilter(django_filters.ModelChoiceFilter):
-    field_class = RuleField
-
-
-class IncidentPageFilters(IncidentSearch):
-    """The filters that the page of incidents offers; its tabs say in which state."""
-
-    rule = RuleFilter(
-        queryset=rules_in_sight,  # type: ignore[arg-type]  # the stubs know no callables
-        to_field_name="code",
-        label=_("Rule"),
-        empty_label=_("Any rule"),
-    )
-    severity = django_filters.ChoiceFilter(choices=Severity.choices, label=_("Severity"), empty_label=_("Any severity"))
-
-    class Meta:
-        model = Incident
-        fields = ["q", "rule", "severity"]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.rules.permissions import Role
 from partners.models import Partner
 from partners.querysets import PartnerScopedQuerySet, partner_scope
 
@@ -57,6 +58,13 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         if user.may("partners.edit_all"):
             return self.all()
         return self.filter(self._answered_by(user))
+
+    def acknowledgeable_by(self, user: User) -> IncidentQuerySet:
+        """Return what fires and the person may take on; executives may whatever they see."""
+        firing = self.visible_to(user).filter(status="firing")
+        if not user.may("incidents.acknowledge"):
+            return self.none()
+        return firing if user.has_role(Role.EXECUTIVE) else firing.workable_by(user)
 
     def of_partner(self, code: str) -> IncidentQuerySet:
         """Return the incidents about a partner, those of missing data of several partners among them."""

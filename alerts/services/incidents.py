@@ -1,4 +1,4 @@
-"""What people do with an incident: acknowledge, resolve, comment, and the switch it proposes."""
+"""What people do with an incident beside acknowledging it: resolve, comment, and the switch it proposes."""
 
 from datetime import datetime
 from typing import Any
@@ -9,48 +9,16 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services import audit
-from alerts.errors import AlreadyAcknowledged, NothingToSwitch
+from alerts.errors import NothingToSwitch
 from alerts.models import Incident, IncidentEvent
-from alerts.rules.escalation import acknowledgement_expires_at
-from alerts.services import letters
-from alerts.services.calendars import Calendars
-from alerts.services.climbing import CLOCK, pause_clock
 from alerts.services.closing import close_incidents
 from alerts.services.guards import take
-from messaging.services import cancel_unsent
 from partners import services as partners
 from partners.models import Partner
 from partners.services import read_reason
 from prms.lib.errors import FieldError, InvalidInput
 
 LONGEST_COMMENT = 5_000
-
-
-@transaction.atomic
-def acknowledge(*, incident: Incident, by: User, now: datetime, expected_version: int | None = None) -> Incident:
-    """Take an incident on: what is queued is cancelled and the ladder waits, as long as its severity allows.
-
-    Repeated by the same person it changes nothing. Raises AlreadyAcknowledged when somebody else has it,
-    IncidentResolved.
-    """
-    incident = take(incident, permission="incidents.acknowledge", by=by, expected_version=expected_version)
-    if incident.status == Incident.Status.ACKNOWLEDGED:
-        if incident.acknowledged_by_id == by.pk:
-            return incident
-        message = _("%(person)s has acknowledged %(incident)s already.")
-        raise AlreadyAcknowledged(message % {"person": incident.acknowledged_by, "incident": incident})
-    incident.status = Incident.Status.ACKNOWLEDGED
-    incident.acknowledged_at, incident.acknowledged_by = now, by
-    incident.acknowledgement_expires_at = acknowledgement_expires_at(severity=incident.severity, acknowledged_at=now)
-    pause_clock(incident, because=Incident.ClockStop.ACKNOWLEDGED, calendars=Calendars(), now=now)
-    incident.touch("status", "acknowledged_at", "acknowledged_by", "acknowledgement_expires_at", *CLOCK)
-    reason = _("%(person)s acknowledged the incident.") % {"person": by}
-    cancel_unsent(cause_prefix=incident.cause(letters.ESCALATION), reason=reason)
-    note(incident, IncidentEvent.Kind.ACKNOWLEDGED, by=by, now=now)
-    audit.record(
-        action="incidents.acknowledged", by=by, target=incident, changes={"status": ["firing", "acknowledged"]}
-    )
-    return incident
 
 
 @transaction.atomic

@@ -58,3 +58,23 @@ class ReasonForm(forms.Form):
 
 class RuleEndForm(VersionForm, ReasonForm):
     """Takes a rule out of force."""
+
+
+class Ids(forms.Field):
+    """The ids of the boxes that are ticked; what is no number is not one of them."""
+
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value: Any) -> list[int]:
+        return [int(text) for text in value or [] if text.isascii() and text.isdecimal() and len(text) < 19]
+
+
+class BulkForm(forms.Form):
+    """One reason for many incidents: those picked, or all that `query`, the address of the list, asks for."""
+
+    incident = Ids(required=False)
+    is_all = forms.BooleanField(required=False)
+    query = forms.CharField(required=False, max_length=2_000, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Reason, kept in the audit trail"), max_length=500, widget=forms.TextInput(attrs={"class": "input"})
+    )

@@ -13,8 +13,8 @@ from alerts.models.rule import Severity
 from alerts.rules.terms import LEVELS, MEASURED, MOST_PERIODS, ON_A_KPI
 from evaluations.models import Kpi
 from partners.models import Partner
-from prms.lib.money import canonical_decimal
 from prms.lib.models import CODE_VALIDATOR
+from prms.lib.money import canonical_decimal
 from prms.lib.problems import Problem
 from prms.lib.reading import read_decimal
 

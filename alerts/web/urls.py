@@ -1,11 +1,13 @@
 from django.urls import path
 
-from alerts.web import rules, views
+from alerts.web import incidents, rules, views
 
 app_name = "alerts"
 
 urlpatterns = [
-    path("incidents/", views.IncidentsPage.as_view(), name="incidents"),
+    path("incidents/", incidents.IncidentsPage.as_view(), name="incidents"),
+    path("incidents/export.csv", incidents.IncidentsExport.as_view(), name="incidents_export"),
+    path("incidents/acknowledgements/", incidents.AcknowledgeMany.as_view(), name="acknowledge_many"),
     path("incidents/<int:pk>/acknowledgement/", views.Acknowledge.as_view(), name="acknowledge"),
     path("incidents/<int:pk>/decision/", views.Decide.as_view(), name="decision"),
     path("incidents/<int:pk>/silence/", views.PutSilence.as_view(), name="silence"),

@@ -1,12 +1,10 @@
 from typing import Any, ClassVar
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from alerts.filters import IncidentPageFilters
 from alerts.models import Incident, IncidentStep
 from alerts.services import (
     acknowledge,
@@ -19,45 +17,7 @@ from alerts.services import (
     silence,
 )
 from alerts.web import forms
-from prms.lib.web import ObjectPage, Page, VerbPage
-
-PAGE_SIZES = (25, 50, 100)
-OPEN, RESOLVED, RECORDED = "open", "resolved", "recorded"
-
-
-class IncidentsPage(Page):
-    """The incidents in the reader's scope: what is open first climbs first, the others newest first."""
-
-    permission = "incidents.view"
-    page_key = "incidents"
-    template_name = "alerts/list.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        state = self.request.GET.get("state", OPEN)
-        state = state if state in (RESOLVED, RECORDED) else OPEN
-        rows = Incident.objects.visible_to(self.request.user).select_related(
-            "rule", "rule_version__kpi", "partner", "feed_owner", "acknowledged_by"
-        )
-        filters = IncidentPageFilters(self.request.GET, queryset=_in_state(rows, state), request=self.request)
-        is_filtered = any(filters.form.cleaned_data.values()) if filters.form.is_valid() else True
-        return super().get_context_data(
-            page=Paginator(filters.qs, self._page_size()).get_page(self.request.GET.get("page")),
-            filter_form=filters.form,
-            is_filtered=is_filtered,
-            state=state,
-            now=timezone.now(),
-            **kwargs,
-        )
-
-    def _page_size(self) -> int:
-        asked = self.request.GET.get("per_page", "")
-        return int(asked) if asked.isdecimal() and int(asked) in PAGE_SIZES else PAGE_SIZES[0]
-
-
-def _in_state(rows: Any, state: str) -> QuerySet[Incident]:
-    if state == OPEN:
-        return rows.open().in_urgency()
-    return rows.filter(status=Incident.Status.RESOLVED, is_historical=state == RECORDED).order_by("-opened_at", "-pk")
+from prms.lib.web import ObjectPage, VerbPage
 
 
 class IncidentVerb(ObjectPage, VerbPage):

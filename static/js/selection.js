@@ -6,6 +6,8 @@ function show(table) {
   all.checked = picked > 0 && picked === boxes.length;
   all.indeterminate = picked > 0 && picked < boxes.length;
   const bar = document.getElementById(table.dataset.bulk);
+  const every = bar.querySelector("[data-pick-every]");
+  if (every && picked < boxes.length) every.checked = false;
   bar.hidden = picked === 0;
   bar.querySelector("[data-picked]").textContent = String(picked);
 }
@@ -18,3 +20,8 @@ document.addEventListener("change", (event) => {
   }
   show(table);
 });
+
+// Without scripts the bar stands there from the first; with them it waits for a row.
+const showAll = () => document.querySelectorAll("table[data-bulk]").forEach(show);
+document.addEventListener("htmx:afterSwap", showAll);
+addEventListener("pageshow", showAll);
