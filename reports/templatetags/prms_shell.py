@@ -13,6 +13,7 @@ from partners.models import Partner
 from prms.lib import request_context
 from reports.navigation import Place, address, groups_for
 from reports.read.portal import company_of
+from reports.saved_lists import Views, views_of
 
 register = template.Library()
 
@@ -56,6 +57,16 @@ def own_company(context: Mapping[str, Any]) -> Partner | None:
     if user is None or not user.is_authenticated or not user.is_outsider:
         return None
     return context.get("company") or company_of(user)
+
+
+@register.simple_tag(takes_context=True)
+def saved_views(context: Mapping[str, Any], place: str) -> Views | None:
+    """Return the kept views of a list as tabs, with what the reader may do about them; None for who keeps none."""
+    request = context["request"]
+    if not request.user.may_on_pages("views.keep"):
+        return None
+    wanted = request.GET.get("view", "")
+    return views_of(reader=request.user, place=place, query=request.GET.urlencode(), wanted=wanted)
 
 
 @register.simple_tag

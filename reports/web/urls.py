@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.urls import path
 
-from reports.web import kit, partner_list, portal, views
+from reports.web import health_reports, kit, partner_list, portal, saved_views, search, views
 
 app_name = "reports"
 
@@ -12,6 +12,10 @@ urlpatterns = [
     path("partners/<str:code>/", views.PartnerPage.as_view(), name="partner"),
     path("partners/<str:code>/scorecards/<str:month>/", views.ScorecardPage.as_view(), name="scorecard"),
     path("incidents/<int:pk>/", views.IncidentPage.as_view(), name="incident"),
+    path("search/", search.SearchPage.as_view(), name="search"),
+    path("views/", saved_views.SaveView.as_view(), name="saved_views"),
+    path("views/<int:pk>/", saved_views.OpenView.as_view(), name="saved_view"),
+    path("views/<int:pk>/deletion/", saved_views.DeleteView.as_view(), name="saved_view_deletion"),
     path("portal/", portal.HomePage.as_view(), name="portal"),
     path("portal/scorecards/<str:month>/", portal.CardPage.as_view(), name="portal_card"),
     path("portal/scorecards/<str:month>/acceptance/", portal.Acceptance.as_view(), name="portal_acceptance"),
@@ -21,6 +25,18 @@ urlpatterns = [
     path("portal/actions/", portal.ActionsPage.as_view(), name="portal_actions"),
     path("portal/actions/<int:pk>/", portal.ActionPage.as_view(), name="portal_action"),
     path("disputes/<int:pk>/file/", portal.DisputeFile.as_view(), name="dispute_file"),
+    path("reports/", health_reports.HealthReportsPage.as_view(), name="health_reports"),
+    path("reports/<str:quarter>/", health_reports.HealthReportPage.as_view(), name="health_report"),
+    path(
+        "reports/<str:quarter>/partners/",
+        health_reports.HealthReportPartnersPage.as_view(),
+        name="health_report_partners",
+    ),
+    path("reports/<str:quarter>/draft/", health_reports.DraftHealthReport.as_view(), name="health_report_draft"),
+    path("reports/<str:quarter>/issue/", health_reports.IssueHealthReport.as_view(), name="health_report_issue"),
+    path(
+        "reports/<str:quarter>/<str:language>.pdf", health_reports.HealthReportPdf.as_view(), name="health_report_pdf"
+    ),
 ]
 
 if settings.DEBUG:

@@ -1,20 +1,14 @@
-// ⌘K or Ctrl+K: a dialog that narrows the places as one types and otherwise searches the partners.
+// ⌘K, Ctrl+K or /: a dialog whose list the server fills as one types; Enter shows all of it on a page.
 const dialog = document.getElementById("jump");
 
 if (dialog) {
   const input = dialog.querySelector("input");
-  const search = dialog.querySelector("[data-jump-search]");
-  const places = [...dialog.querySelectorAll("[data-jump-place]")];
+  const isTyping = (target) => target.closest?.("input, textarea, select, [contenteditable]");
 
   const open = () => {
     if (!dialog.open) dialog.showModal();
     input.focus();
     input.select();
-  };
-  const narrow = () => {
-    const typed = input.value.trim().toLocaleLowerCase();
-    if (search) search.hidden = !typed;
-    for (const place of places) place.hidden = !place.textContent.toLocaleLowerCase().includes(typed);
   };
 
   for (const button of document.querySelectorAll("[data-jump]")) {
@@ -22,12 +16,13 @@ if (dialog) {
     button.addEventListener("click", open);
   }
   addEventListener("keydown", (event) => {
-    if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === "k") {
-      event.preventDefault();
-      open();
-    }
+    const isCommand = (event.metaKey || event.ctrlKey) && event.key.toLowerCase() === "k";
+    const isSlash = event.key === "/" && !event.metaKey && !event.ctrlKey && !event.altKey;
+    const mayUseSingleKeys = document.body.dataset.shortcuts !== "off" && !isTyping(event.target);
+    if (!isCommand && !(isSlash && mayUseSingleKeys)) return;
+    event.preventDefault();
+    open();
   });
-  input.addEventListener("input", narrow);
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) dialog.close();
   });
@@ -38,7 +33,7 @@ if (dialog) {
       dialog.close();
     }
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
-    const stops = [input, ...dialog.querySelectorAll("li:not([hidden]) > *")];
+    const stops = [input, ...dialog.querySelectorAll("li > a")];
     const next = stops.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);
     stops[(next + stops.length) % stops.length].focus();
     event.preventDefault();

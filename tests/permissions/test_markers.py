@@ -15,6 +15,8 @@ READABLE = [address for address in MATRIX if "GET" in address.statuses]
 ASKED = (
     "/partners/?q=Zyx-of",
     "/partners/export.csv?q=Zyx-of",
+    "/search/?q=Zyx-of",
+    "/search/?q=ALPHA&in=incidents",
     "/partners/ALPHA/scorecards/2024-06/",
     "/portal/scorecards/2024-06/?partner=ALPHA",
     "/api/v1/users/?q=contact@world",

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
+from accounts.services import save_view
 from evaluations.models import ScorecardResponse
 from governance.services import create_action, create_meeting
 
@@ -15,6 +16,11 @@ reports:partners_export                         GET  200 managers executive fina
 reports:partner code=@partner                   GET  200 owner executive finance administrator; 403 contact integrator; 404 rest
 reports:scorecard code=@partner month=2024-06   GET  302 contact; 200 owner executive finance administrator; 403 integrator; 404 rest
 reports:incident pk=@incident                   GET  200 owner executive finance administrator; 403 integrator; 404 rest
+reports:search                                  GET  403 outsiders integrator; 200 rest
+reports:saved_views                             POST 403 outsiders integrator; 302 rest
+reports:saved_view pk=@view                     GET  302 owner; 404 rest
+                                                POST 302 owner; 404 rest
+reports:saved_view_deletion pk=@view            POST 302 owner; 404 rest
 reports:portal                                  GET  200 outsiders; 403 rest
 reports:portal_card month=2024-06               GET  200 outsiders; 404 team_member; 403 rest
 reports:portal_acceptance month=2024-06         POST 302 outsiders; 404 team_member; 403 rest
@@ -52,4 +58,5 @@ def seed(world: Any) -> None:
     dispute = ScorecardResponse.objects.get(scorecard__partner=world.alpha)
     dispute.file_name = f"{world.marker}.pdf"
     dispute.file.save("evidence.pdf", ContentFile(f"%PDF- {world.marker}".encode()))
-    world.keep(theirs=meeting.pk, promise=promise.pk, evidence=dispute.pk)
+    view = save_view(place="partners", name=world.marker, query=f"q={world.marker}", by=world.owner)
+    world.keep(view=view.pk, theirs=meeting.pk, promise=promise.pk, evidence=dispute.pk)
