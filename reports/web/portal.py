@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from django.forms import Form
 from django.db.models import QuerySet
+from django.forms import Form
 from django.http import Http404, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +21,7 @@ from prms.lib.web import FormPage, ObjectPage, Page, VerbPage
 from reports.read.portal import card_page, company_of, own_actions, own_meetings, portal_home
 from reports.web.portal_forms import DisputeForm, EvidenceForm
 from reports.web.views import read_month
+
 
 class PortalPage(Page):
     """What every page of the portal shares: it belongs to one company."""
