@@ -29,6 +29,8 @@ SCHEDULE: tuple[Job, ...] = (
     Job("alerts.tasks.escalate", runs=2, expires=10),
     Job("alerts.tasks.evaluate_everything", runs=300, expires=300),
     Job("alerts.tasks.audit_alerts", runs=300, expires=300),
+    Job("reports.tasks.write_report_files", runs=10, expires=30),
+    Job("reports.tasks.draft_due_report", runs=3600, expires=3600),
     Job("accounts.tasks.forget_old_answers", runs=3600, expires=3600),
     Job("evaluations.tasks.forget_old_marks", runs=crontab(minute=47, hour=2), expires=3600),
     Job("accounts.tasks.refresh_calendars", runs=crontab(minute=17, hour=3, day_of_week="sunday"), expires=3600),

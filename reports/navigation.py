@@ -47,7 +47,8 @@ GROUPS = (
     Group(
         _("Portfolio"),
         (
-            Place("partners", _("Partners"), "handshake", "reports:partners", "partners.view", is_on_phone_bar=True),
+            Place("partners", _("Partners"), "handshake", "reports:partners", "contacts.view", is_on_phone_bar=True),
+            Place("contacts", _("Contacts"), "users", "partners:people", "contacts.view"),
             Place(
                 "scorecards",
                 _("Scorecards"),
@@ -56,9 +57,14 @@ GROUPS = (
                 "scorecards.view_drafts",
                 is_on_phone_bar=True,
             ),
-            Place("upload", _("Import measurements"), "upload", "evaluations:upload", "measurements.write"),
+            Place("measurements", _("Measurements"), "database", "evaluations:measurements", "measurements.view"),
+            Place("kpis", _("KPIs"), "gauge", "evaluations:kpis", "kpis.view"),
             Place("agreements", _("Agreements"), "file-text", "agreements:agreements", "agreements.view"),
         ),
+    ),
+    Group(
+        _("Insight"),
+        (Place("reports", _("Quarterly reports"), "file-chart-column", "reports:health_reports", "reports.view"),),
     ),
     Group(
         _("Administration"),

@@ -97,6 +97,8 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "incidents.resolve": _KEEPERS,
         "incidents.silence": _KEEPERS,
         "reports.view": _READERS,
+        "reports.prepare": _KEEPERS,
+        "reports.issue": _KEEPERS,
         "webhooks.view": _ADMIN | {Role.INTEGRATOR},
         "webhooks.edit": _ADMIN | {Role.INTEGRATOR},
         "deliveries.view": _ADMIN,

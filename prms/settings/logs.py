@@ -9,6 +9,9 @@ PROCESSORS: list[structlog.types.Processor] = [
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
 
+# Sweeps run every few seconds, and prms.celery logs those that did something; a PDF tells of every glyph and rule.
+QUIET = {"celery": "WARNING", "kombu": "WARNING", "fontTools": "WARNING", "weasyprint": "ERROR"}
+
 
 def logging_settings(*, form: str, level: str) -> dict[str, Any]:
     """Return Django's LOGGING: one line per event on standard error, as text or as JSON, with what is bound to it."""
@@ -30,6 +33,5 @@ def logging_settings(*, form: str, level: str) -> dict[str, Any]:
         "formatters": {"text": formatter | {"processor": text}, "json": formatter | {"processors": json}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": form}},
         "root": {"handlers": ["stderr"], "level": level},
-        # Sweeps run every few seconds; prms.celery logs those that did something.
-        "loggers": {"celery": {"level": "WARNING"}, "kombu": {"level": "WARNING"}},
+        "loggers": {name: {"level": least} for name, least in QUIET.items()},
     }

@@ -8,14 +8,16 @@ from reports.charts.bands import DEFAULT_BOUNDS, Band, grade_at
 from reports.charts.bars import bandscale, contribution, progress, scorebar, term
 from reports.charts.bullet import bullet
 from reports.charts.columns import columns
+from reports.charts.curve import CurvePoint, score_curve
 from reports.charts.fishbone import Bone, Cause, fishbone
 from reports.charts.ladder import Rung, ladder
 from reports.charts.limit import LimitPoint, limit_line
 from reports.charts.marks import arrow, glyph
-from reports.charts.palette import Mode
+from reports.charts.palette import Mode, colour
 from reports.charts.series import series
 from reports.charts.spark import sparkline
 from reports.charts.strip import StripPoint, strip
+from reports.charts.targetbar import targetbar
 from reports.charts.trend import TrendPoint, trend, trend_bottom
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "Band",
     "Bone",
     "Cause",
+    "CurvePoint",
     "LimitPoint",
     "Mode",
     "Rung",
@@ -31,6 +34,7 @@ __all__ = [
     "arrow",
     "bandscale",
     "bullet",
+    "colour",
     "columns",
     "contribution",
     "fishbone",
@@ -39,10 +43,12 @@ __all__ = [
     "ladder",
     "limit_line",
     "progress",
+    "score_curve",
     "scorebar",
     "series",
     "sparkline",
     "strip",
+    "targetbar",
     "term",
     "trend",
     "trend_bottom",

@@ -14,7 +14,7 @@ STATIC, TEMPLATES = ROOT / "static", ROOT / "templates"
 SOURCES = {path.relative_to(TEMPLATES).as_posix(): path.read_text() for path in sorted(TEMPLATES.rglob("*.html"))}
 CSS = {path.relative_to(STATIC).as_posix(): path.read_text() for path in sorted((STATIC / "css").rglob("*.css"))}
 SCRIPTS = [path.relative_to(STATIC).as_posix() for path in (STATIC / "js").glob("*.js")]
-THEMES = ("css/tokens.css", "css/dark.css")
+LIGHT, DARK, PAPER = THEMES = ("css/tokens.css", "css/dark.css", "css/paper.css")
 MOST_LINES = 120
 MOST_BYTES = 60 * 1024
 # The gallery is for people who build pages; the product's name and file formats are the same everywhere.
@@ -114,7 +114,9 @@ def test_htmx_elements_name_their_own_target_and_swap():
 
 
 def test_every_stylesheet_and_script_is_used_and_every_used_file_exists():
-    named = {name for names in found(r'static "((?:css|js|fonts|icons)/[^"]+)"', SOURCES).values() for name in names}
+    # A page that becomes a PDF names its styles without the tag: it reads them from the folder.
+    links = found(r'(?:static |href=)"((?:css|js|fonts|icons)/[^"]+)"', SOURCES)
+    named = {name for names in links.values() for name in names}
     assert [name for name in named if not (STATIC / name).exists()] == []
     assert {*CSS, *SCRIPTS} <= named
 
@@ -131,8 +133,14 @@ def test_a_stylesheet_names_only_tokens_that_exist():
 
 
 def test_the_dark_theme_renames_only_what_the_light_one_names():
-    light, dark = (set(re.findall(r"(--[\w-]+):", CSS[name])) for name in THEMES)
+    light, dark = (set(re.findall(r"(--[\w-]+):", CSS[name])) for name in (LIGHT, DARK))
     assert dark <= light
+
+
+def test_paper_is_as_light_as_the_light_theme():
+    light, paper = (dict(re.findall(r"(--[\w-]+): (#\w+);", CSS[name])) for name in (LIGHT, PAPER))
+    lines = {"--line", "--line-2"}  # warmer on paper
+    assert {name: paper[name] for name in paper.keys() - lines} == {name: light[name] for name in paper.keys() - lines}
 
 
 def test_icons_that_templates_name_exist():

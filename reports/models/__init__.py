@@ -1,0 +1,3 @@
+from reports.models.health_report import HealthReport, HealthReportFile
+
+__all__ = ["HealthReport", "HealthReportFile"]

@@ -1,0 +1,63 @@
+"""The PDF of an issued report: written once in each language, kept, and given out as the same bytes ever after."""
+
+from zoneinfo import ZoneInfo
+
+import structlog
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from accounts.models import Organisation
+from prms.lib.pdf import PdfUnavailable, write_pdf
+from reports.errors import NotIssued
+from reports.models import HealthReport, HealthReportFile
+from reports.read.health.page import report_page
+from reports.rules.frozen import fingerprint
+
+LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
+
+log = structlog.get_logger(__name__)
+
+
+def file_of(*, report: HealthReport, language: str) -> HealthReportFile:
+    """Return the report's PDF in the language, written now if it was not before.
+
+    Raises NotIssued for a draft, PdfUnavailable where no PDF can be written.
+    """
+    if report.issued_at is None:
+        raise NotIssued(_("A draft has no PDF: its figures may still change. Issue it first."))
+    known = HealthReportFile.objects.filter(report=report, language=language).select_related("report").first()
+    if known is not None:
+        return known
+    content = write_pdf(html=_page(report, language), written_at=report.issued_at)
+    # Whoever was faster keeps the file: both readers get the same bytes.
+    written, _is_new = HealthReportFile.objects.get_or_create(
+        report=report, language=language, defaults={"content": content, "sha256": fingerprint(content)}
+    )
+    return written
+
+
+def write_missing_files() -> int:
+    """Write the PDFs that issued reports lack; return how many, none where no PDF can be written."""
+    missing = [
+        (report, language)
+        for report in HealthReport.objects.without_all_files(len(LANGUAGES)).prefetch_related("files")
+        for language in LANGUAGES
+        if language not in {row.language for row in report.files.all()}
+    ]
+    try:
+        for report, language in missing:
+            file_of(report=report, language=language)
+    except PdfUnavailable as error:
+        log.warning("pdf_unavailable", problem=error.message)
+        return 0
+    return len(missing)
+
+
+def _page(report: HealthReport, language: str) -> str:
+    organisation = Organisation.objects.current()
+    zone = ZoneInfo(organisation.time_zone if organisation else "UTC")
+    with translation.override(language), timezone.override(zone):
+        context = {**report_page(report.figures), "mode": "print", "report": report}
+        return render_to_string("reports/health/paper.html", context)
