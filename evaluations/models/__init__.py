@@ -1,6 +1,6 @@
 from evaluations.models.grade_band import GradeBand
 from evaluations.models.kpi import Kpi, KpiTarget
-from evaluations.models.measurement import Measurement, MeasurementBatch, MeasurementHistory
+from evaluations.models.measurement import Measurement, MeasurementBatch, MeasurementHistory, RefusedRow
 from evaluations.models.month_close import MonthClose, MonthCloseSkip
 from evaluations.models.monthly_actual import KpiMonthMark, MonthlyActual
 from evaluations.models.scorecard import Scorecard, ScorecardLine, ScorecardResponse
@@ -16,6 +16,7 @@ __all__ = [
     "MonthClose",
     "MonthCloseSkip",
     "MonthlyActual",
+    "RefusedRow",
     "Scorecard",
     "ScorecardLine",
     "ScorecardResponse",

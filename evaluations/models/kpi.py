@@ -2,6 +2,7 @@ from collections.abc import Sequence
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -78,6 +79,9 @@ class Kpi(Timestamped, Versioned):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("evaluations:kpi", args=[self.code])
+
     @property
     def display_name(self) -> str:
         """The name in the reader's language, or the other one where that is missing."""
@@ -130,3 +134,6 @@ class KpiTarget(Timestamped, Versioned):
 
     def __str__(self) -> str:
         return f"{self.partner_id} {self.kpi_id} from {self.valid_from}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("evaluations:target", args=[self.pk])

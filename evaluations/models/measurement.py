@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.querysets import MeasurementBatchQuerySet, MeasurementQuerySet
@@ -23,6 +24,7 @@ class MeasurementBatch(models.Model):
     updated_count = models.PositiveIntegerField(_("updated"), default=0)
     unchanged_count = models.PositiveIntegerField(_("unchanged"), default=0)
     error_count = models.PositiveIntegerField(_("refused"), default=0)
+    reason = models.CharField(_("reason"), max_length=500, blank=True, default="")
     undone_at = models.DateTimeField(_("undone"), null=True)
     undone_by = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
 
@@ -35,6 +37,29 @@ class MeasurementBatch(models.Model):
 
     def __str__(self) -> str:
         return f"batch {self.pk} by {self.door}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("evaluations:batch", args=[self.pk])
+
+
+class RefusedRow(models.Model):
+    """A row that a batch left out: what was sent, and each thing wrong with it, worded when it is read.
+
+    `number` is the row as a person counts it; `problems` are {field, message, params} of a `Problem`.
+    """
+
+    batch = models.ForeignKey(MeasurementBatch, on_delete=models.CASCADE, related_name="refused")
+    number = models.PositiveIntegerField(_("row"))
+    sent = models.JSONField(_("what was sent"))
+    problems = models.JSONField(_("problems"))
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="refused_once_per_batch")]
+        verbose_name = _("refused row")
+
+    def __str__(self) -> str:
+        return f"row {self.number} of batch {self.batch_id}"
 
 
 class Measurement(models.Model):
@@ -76,6 +101,9 @@ class Measurement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.partner_id} {self.kpi_id} {self.date}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("evaluations:measurement", args=[self.pk])
 
 
 class MeasurementHistory(models.Model):

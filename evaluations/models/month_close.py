@@ -1,4 +1,5 @@
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.querysets import MonthCloseQuerySet, MonthCloseSkipQuerySet
@@ -35,6 +36,9 @@ class MonthClose(models.Model):
 
     def __str__(self) -> str:
         return f"close of {self.month:%Y-%m}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("evaluations:close_run", args=[self.pk])
 
 
 class MonthCloseSkip(models.Model):

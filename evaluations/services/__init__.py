@@ -1,19 +1,22 @@
 from evaluations.services.aggregation import aggregate_marks, forget_marks, sweep_marks
 from evaluations.services.bands import Preset, ensure_default_bands, set_bands, switch_bands
 from evaluations.services.batches import undo_batch
+from evaluations.services.close_preview import ClosePreview, preview_close
 from evaluations.services.closing import close_due_month, close_month
 from evaluations.services.ingest import Ingested, Mode, ingest, preview
 from evaluations.services.kpis import create_kpi, edit_kpi, ensure_default_kpis
-from evaluations.services.publication import finalise_answered_cards, publish_scorecard
+from evaluations.services.publication import finalise_answered_cards, publish_scorecard, publish_scorecards
 from evaluations.services.responses import accept_scorecard, dispute_line, resolve_dispute
-from evaluations.services.targets import edit_target, remove_target, set_target
+from evaluations.services.targets import change_target, edit_target, remove_target, set_target
 
 __all__ = [
+    "ClosePreview",
     "Ingested",
     "Mode",
     "Preset",
     "accept_scorecard",
     "aggregate_marks",
+    "change_target",
     "close_due_month",
     "close_month",
     "create_kpi",
@@ -26,7 +29,9 @@ __all__ = [
     "forget_marks",
     "ingest",
     "preview",
+    "preview_close",
     "publish_scorecard",
+    "publish_scorecards",
     "remove_target",
     "resolve_dispute",
     "set_bands",

@@ -1,22 +1,53 @@
 """Takes a whole arrival of measurements back, as if it had not come."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services import audit
 from evaluations.errors import BatchOverwritten, BatchUndone
-from evaluations.models import Measurement, MeasurementBatch, MeasurementHistory
+from evaluations.models import Measurement, MeasurementBatch, MeasurementHistory, MonthClose
 from evaluations.services.guards import require_role
 from evaluations.services.ingest import mark
 from evaluations.services.measurement_store import PARTS
 from partners.models import Partner
 from prms.lib.errors import Forbidden
 
+
+@dataclass(frozen=True, slots=True)
+class UndoEffect:
+    """What taking an import back would change; `blocked_by` is a later import that has replaced its values."""
+
+    restored: int
+    removed: int
+    partners: int
+    months: list[date]
+    closed_months: list[date]
+    blocked_by: int | None
+
+
 _STORED, _HISTORY = Measurement._meta.db_table, MeasurementHistory._meta.db_table
+
+
+def undo_effect(*, batch: MeasurementBatch) -> UndoEffect:
+    """Say what undoing the import would do; nothing is written."""
+    own = Measurement.objects.filter(batch=batch).order_by()
+    facts = own.aggregate(rows=Count("pk"), partners=Count("partner", distinct=True))
+    restored = MeasurementHistory.objects.filter(batch=batch).count()
+    months = sorted({day.replace(day=1) for day in own.values_list("date", flat=True).distinct()})
+    closed = set(MonthClose.objects.filter(month__in=months).values_list("month", flat=True))
+    return UndoEffect(
+        restored=restored,
+        removed=facts["rows"] - restored,
+        partners=facts["partners"],
+        months=months,
+        closed_months=[month for month in months if month in closed],
+        blocked_by=_replaced_by(batch),
+    )
 
 
 @transaction.atomic
@@ -30,8 +61,7 @@ def undo_batch(*, batch: MeasurementBatch, by: User | None, now: datetime) -> Me
     row = MeasurementBatch.objects.select_for_update().get(pk=batch.pk)
     if row.undone_at:
         raise BatchUndone(_("This import was undone before."))
-    later = MeasurementHistory.objects.filter(value_batch=row).exclude(batch=row)
-    if (newest := later.order_by("-batch").values_list("batch", flat=True).first()) is not None:
+    if (newest := _replaced_by(row)) is not None:
         message = _("Import %(later)s has replaced values of this one: undo that one first.")
         raise BatchOverwritten(message % {"later": newest})
     own = Measurement.objects.filter(batch=row)
@@ -50,6 +80,11 @@ def undo_batch(*, batch: MeasurementBatch, by: User | None, now: datetime) -> Me
         changes={"restored": restored, "removed": removed},
     )
     return row
+
+
+def _replaced_by(batch: MeasurementBatch) -> int | None:
+    later = MeasurementHistory.objects.filter(value_batch=batch).exclude(batch=batch)
+    return later.order_by("-batch").values_list("batch", flat=True).first()
 
 
 def _require_own(measurements: QuerySet[Measurement], by: User | None) -> None:

@@ -1,5 +1,7 @@
 """Writes the cards of a month where they differ: drafts in place, published ones as their next version."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -52,6 +54,7 @@ class Standing(NamedTuple):
     fingerprint: str
     previous_total: Decimal | None
     comment: str
+    total: Decimal
 
 
 @dataclass(slots=True)
@@ -92,19 +95,33 @@ def write_cards(
 
     A draft whose partner has no card any more is removed, except for the partners in `kept`.
     """
-    standing, before = _standing(month, partner_ids), _totals(month.previous(), partner_ids)
-    sheet = _Sheet(month, standing, before, by, now)
-    for card in cards:
-        sheet.enter(card)
-    gone = standing.keys() - {card.partner_id for card in cards} - set(kept)
-    sheet.remove([standing[partner_id] for partner_id in gone])
+    sheet = plan_cards(month=month, cards=cards, partner_ids=partner_ids, kept=kept, by=by, now=now)
     sheet.write()
     if sheet.written.changed_ids or sheet.written.removed:
         _pass_totals_on(month)
     return sheet.written
 
 
-class _Sheet:
+def plan_cards(
+    *,
+    month: Month,
+    cards: Sequence[NewCard],
+    partner_ids: Collection[int] | None,
+    kept: Collection[int],
+    by: User | None,
+    now: datetime,
+) -> Sheet:
+    """Return what writing the cards would do; nothing is written before `Sheet.write`."""
+    standing, before = _standing(month, partner_ids), _totals(month.previous(), partner_ids)
+    sheet = Sheet(month, standing, before, by, now)
+    for card in cards:
+        sheet.enter(card)
+    gone = standing.keys() - {card.partner_id for card in cards} - set(kept)
+    sheet.remove([standing[partner_id] for partner_id in gone])
+    return sheet
+
+
+class Sheet:
     """Sorts cards into what has to be written, then writes it."""
 
     def __init__(
@@ -140,6 +157,23 @@ class _Sheet:
     def remove(self, cards: Iterable[Standing]) -> None:
         """Take out drafts whose partners have no card any more; what was published stays."""
         self._removed = [card.id for card in cards if card.status == Status.DRAFT]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many cards would be new, scored again as drafts, restated, left alone and removed."""
+        restated = sum(1 for _, old in self._new if old)
+        return {
+            "created": len(self._new) - restated,
+            "rescored": len(self._in_place),
+            "restated": restated,
+            "unchanged": self.written.unchanged,
+            "removed": len(self._removed),
+        }
+
+    @property
+    def changes(self) -> list[tuple[NewCard, Standing]]:
+        """The cards that would come out otherwise than they stand, beside what stands."""
+        return [(card, old) for card, old in (*self._new, *self._in_place) if old]
 
     def write(self) -> None:
         comments = self._line_comments()

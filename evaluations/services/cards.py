@@ -30,6 +30,19 @@ class Skip:
 
 
 @dataclass(frozen=True, slots=True)
+class Assessed:
+    """The cards that a month's inputs come to, and who gets none."""
+
+    cards: list[NewCard]
+    skips: list[Skip]
+
+    @property
+    def failed(self) -> set[int]:
+        """The partners whose earlier draft is kept, since they could not be scored."""
+        return {skip.partner_id for skip in self.skips if skip.reason == Reason.ERROR}
+
+
+@dataclass(frozen=True, slots=True)
 class MonthScores:
     """What scoring a month came to: cards by what was done with them, and who has none."""
 
@@ -44,7 +57,15 @@ def score_month(
 
     Reads and writes in a fixed number of statements. The caller holds the lock of aggregation.
     """
-    inputs = read_inputs(month=month, partner_ids=partner_ids)
+    assessed = assess(read_inputs(month=month, partner_ids=partner_ids))
+    written = write_cards(
+        month=month, cards=assessed.cards, partner_ids=partner_ids, kept=assessed.failed, by=by, now=now
+    )
+    return MonthScores(written, assessed.skips)
+
+
+def assess(inputs: CardInputs) -> Assessed:
+    """Return what the inputs are worth; nothing is read or written."""
     cards: list[NewCard] = []
     skips = [Skip(partner_id, Reason.NO_TARGETS) for partner_id in inputs.without_targets]
     for partner_id, targets in inputs.by_partner():
@@ -53,9 +74,7 @@ def score_month(
             cards.append(outcome)
         else:
             skips.append(outcome)
-    failed = {skip.partner_id for skip in skips if skip.reason == Reason.ERROR}
-    written = write_cards(month=month, cards=cards, partner_ids=partner_ids, kept=failed, by=by, now=now)
-    return MonthScores(written, skips)
+    return Assessed(cards, skips)
 
 
 def rescore_months(*, partners: Mapping[Month, Collection[int]], now: datetime) -> None:

@@ -29,16 +29,20 @@ def close_month(*, month: Month, by: User | None, now: datetime) -> MonthClose:
     version, and a run over unchanged data changes no card. Raises MonthNotOver before the month has ended.
     """
     require_role("months.close", by=by)
-    today = Organisation.objects.today(now=now)
-    if month.last_day >= today:
-        message = _("%(month)s is not over: it can be closed from %(day)s on.")
-        raise MonthNotOver(message % {"month": month, "day": month.next().first_day.isoformat()})
+    require_over(month, now)
     aggregate_marks(now=now)
     is_first = not MonthClose.objects.filter(month=month.first_day).exists()
     scores = score_month(month=month, by=by, now=now)
     if is_first or scores.written.changed_ids or scores.written.removed:
         note_changed_scores(month=month, now=now)
     return _record(month, scores, by, now)
+
+
+def require_over(month: Month, now: datetime) -> None:
+    """Raise MonthNotOver unless the month's last day has passed for the organisation."""
+    if month.last_day >= Organisation.objects.today(now=now):
+        message = _("%(month)s is not over: it can be closed from %(day)s on.")
+        raise MonthNotOver(message % {"month": month, "day": month.next().first_day.isoformat()})
 
 
 def close_due_month(*, now: datetime) -> MonthClose | None:

@@ -1,13 +1,16 @@
 """Measurements from a file: its columns by their English or Chinese names, its bad rows by their numbers."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from evaluations.models import MeasurementBatch
 from evaluations.rules.file_days import plain_day
 from evaluations.services.ingest import Ingested, Mode, ingest, preview
 from evaluations.services.measurement_store import Counts
@@ -28,6 +31,9 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 NEEDED = ("partner", "kpi", "date")
+_NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,9})?")
+# The column that a download of bad rows adds; sent back, it is left aside.
+REASON, REASON_NAMES = "reason", ("reason", "原因")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,7 @@ class FileCheck:
     rows: int
     counts: Counts
     bad: list[BadCell]
+    batch: MeasurementBatch | None = None
 
 
 def check_file(*, content: bytes, by: User, now: datetime) -> FileCheck:
@@ -66,10 +73,15 @@ def import_file(*, content: bytes, file_name: str, by: User, now: datetime, is_p
     return _checked(table, done)
 
 
+def _plain(cell: str) -> str | Decimal:
+    """Keep a number a number: as text, a negative one would be taken for a formula when it is written."""
+    return Decimal(cell) if _NUMBER.fullmatch(cell) else cell
+
+
 def rows_of(table: Table) -> list[dict[str, str]]:
     """Return the rows under the names of the fields; empty cells are left out, days read as spreadsheets write them."""
     fields = _fields(table.columns)
-    rows = [{fields[name]: cell for name, cell in row.cells.items() if cell} for row in table.rows]
+    rows = [{fields[name]: cell for name, cell in row.cells.items() if cell and fields[name]} for row in table.rows]
     for row in rows:
         if "date" in row:
             row["date"] = plain_day(row["date"])
@@ -85,7 +97,7 @@ def _fields(columns: Sequence[str]) -> dict[str, str]:
     fields = {
         name: by_name.get(name.casefold().replace("_", " "), by_name.get(name.casefold(), "")) for name in columns
     }
-    unknown = [name for name, field in fields.items() if name and not field]
+    unknown = [name for name, field in fields.items() if name and not field and name.casefold() not in REASON_NAMES]
     if unknown:
         raise UnreadableTable(
             _("The column “%(column)s” is not known. Possible: %(names)s.")
@@ -94,7 +106,8 @@ def _fields(columns: Sequence[str]) -> dict[str, str]:
     missing = [field for field in NEEDED if field not in fields.values()]
     if missing:
         raise UnreadableTable(_("The file has no column “%(column)s”.") % {"column": missing[0]})
-    if len(set(fields.values())) < len(fields):
+    meant = [field for field in fields.values() if field]
+    if len(set(meant)) < len(meant):
         raise UnreadableTable(_("Two columns of the file mean the same. Keep one of them."))
     return fields
 
@@ -108,4 +121,22 @@ def _checked(table: Table, done: Ingested) -> FileCheck:
         )
         for error in done.errors
     ]
-    return FileCheck(len(table.rows), done.counts, bad)
+    return FileCheck(len(table.rows), done.counts, bad, done.batch)
+
+
+def bad_rows(*, content: bytes, by: User, now: datetime) -> tuple[list[str], Iterator[list[str | Decimal]]]:
+    """Return the header and the rows of the file that cannot be imported, each with its reasons in a last column.
+
+    Mended, the same columns can be sent again. Raises UnreadableTable.
+    """
+    table = read_table(content)
+    reasons: dict[int, list[str]] = {}
+    for cell in _checked(table, preview(rows=rows_of(table), by=by, now=now, numbers=_numbers(table))).bad:
+        reasons.setdefault(cell.row, []).append(f"{cell.field}: {cell.detail}" if cell.field else cell.detail)
+    columns = [name for name in table.columns if name and name.casefold() not in REASON_NAMES]
+    rows = (
+        [*(_plain(row.cells.get(name, "")) for name in columns), " ".join(reasons[row.number])]
+        for row in table.rows
+        if row.number in reasons
+    )
+    return [*columns, REASON], rows

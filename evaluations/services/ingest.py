@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from accounts.models import Organisation, User
 from accounts.services import audit
 from evaluations.errors import RowsRefused
-from evaluations.models import Kpi, KpiMonthMark, MeasurementBatch
+from evaluations.models import Kpi, KpiMonthMark, MeasurementBatch, RefusedRow
 from evaluations.rules.row_problems import MeasuredKpi
 from evaluations.rules.rows import Reading, read_rows
 from evaluations.services.guards import require_role
@@ -23,9 +23,11 @@ from prms.lib.bulk import allocate_ids
 from prms.lib.errors import RowError
 from prms.lib.periods import Month
 from prms.lib.problems import Problem
+from prms.lib.reading import shown
 
 # Above this it is cheaper to read all codes than to send those that are asked for.
 _MOST_CODES = 5_000
+MOST_REFUSED_KEPT, MOST_CELLS_KEPT = 500, 20
 
 
 class Mode(StrEnum):
@@ -53,11 +55,13 @@ def ingest(
     by: User | None,
     now: datetime,
     file_name: str = "",
+    reason: str = "",
     numbers: Sequence[int] | None = None,
 ) -> Ingested:
     """Write rows of measurements; what they change is in `counts`, bad rows are in `errors`.
 
-    A value that is replaced stays in the history; a row that says what is known already writes nothing.
+    A value that is replaced stays in the history; a row that says what is known already writes nothing. Of the
+    bad rows that a partial batch leaves out, the first are kept with it. `reason` says why values are corrected.
     `numbers` are the rows as a person counts them, where those are not 0, 1, 2 …
     Raises RowsRefused in atomic mode when a row is bad.
     """
@@ -75,6 +79,7 @@ def ingest(
         pk=batch_id,
         door=door,
         file_name=file_name[:200],
+        reason=reason,
         sent_by=by,
         created_count=counts.created,
         updated_count=counts.updated,
@@ -82,6 +87,7 @@ def ingest(
         error_count=len({error.index for error in errors}),
     )
     mark(reading.touched)
+    keep_refused(batch, rows, reading, numbers)
     _record(batch, by)
     return Ingested(counts, errors, batch)
 
@@ -129,10 +135,35 @@ def row_errors(reading: Reading, numbers: Sequence[int] | None = None) -> list[R
     ]
 
 
+def keep_refused(batch: MeasurementBatch, rows: Sequence[Any], reading: Reading, numbers: Sequence[int] | None) -> None:
+    """Keep the first rows that were left out, so that somebody can mend and send them again."""
+    problems: dict[int, list[dict[str, Any]]] = {}
+    for index, problem in reading.problems:
+        if index in problems or len(problems) < MOST_REFUSED_KEPT:
+            told = _counted(problem, numbers)
+            kept = {"field": told.field, "message": told.message, "params": dict(told.params)}
+            problems.setdefault(index, []).append(kept)
+    RefusedRow.objects.bulk_create(
+        RefusedRow(batch=batch, number=numbers[index] if numbers else index, sent=_sent(rows[index]), problems=found)
+        for index, found in problems.items()
+    )
+
+
+def _sent(row: Any) -> Any:
+    """Return a row as it may be kept: a few short texts, whatever was sent."""
+    if not isinstance(row, Mapping):
+        return {}
+    return {str(name)[:60]: shown(value) for name, value in list(row.items())[:MOST_CELLS_KEPT]}
+
+
 def _worded(problem: Problem, numbers: Sequence[int] | None) -> str:
-    if numbers is not None and "first" in problem.params:
-        problem = replace(problem, params={"first": str(numbers[int(problem.params["first"])])})
-    return problem.worded(_)
+    return _counted(problem, numbers).worded(_)
+
+
+def _counted(problem: Problem, numbers: Sequence[int] | None) -> Problem:
+    if numbers is None or "first" not in problem.params:
+        return problem
+    return replace(problem, params={"first": str(numbers[int(problem.params["first"])])})
 
 
 def _partner_ids(codes: set[str], by: User | None) -> Mapping[str, int]:
@@ -162,6 +193,7 @@ def _refusal(errors: Sequence[RowError]) -> str:
 
 def _facts(batch: MeasurementBatch) -> dict[str, Any]:
     return {
+        **({"reason": batch.reason} if batch.reason else {}),
         "door": batch.door,
         "file": batch.file_name,
         "created": batch.created_count,

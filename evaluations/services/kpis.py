@@ -21,6 +21,8 @@ DESCRIBED = (
     *("name", "name_zh", "dimension", "unit", "direction", "aggregation", "curve"),
     *("no_data", "scale", "minimum", "maximum", "is_integer", "is_active"),
 )
+# A page stands at this address where others have a KPI's code.
+RESERVED_CODES = ("new",)
 
 
 @transaction.atomic
@@ -33,7 +35,7 @@ def create_kpi(*, code: str, by: User | None, **described: Any) -> Kpi:
     kpi = Kpi(code=code.strip())
     _describe(kpi, {"name": "", "dimension": "", "direction": "", "aggregation": "", **described})
     require_valid(kpi, ["code"])
-    if Kpi.objects.filter(code=kpi.code).exists():
+    if kpi.code in RESERVED_CODES or Kpi.objects.filter(code=kpi.code).exists():
         message = _("There is a KPI “%(code)s” already.") % {"code": kpi.code}
         raise CodeTaken(message, errors=[FieldError("/code", CodeTaken.code, message)])
     kpi.save()

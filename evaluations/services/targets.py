@@ -73,6 +73,41 @@ def edit_target(
 
 
 @transaction.atomic
+def change_target(
+    *,
+    target: KpiTarget,
+    from_month: Month,
+    amount: Decimal,
+    weight: Decimal,
+    by: User | None,
+    expected_version: int | None = None,
+) -> KpiTarget:
+    """Give a target another amount or weight from a month on; months before keep what held.
+
+    From its first month on the row itself changes. Raises TargetRefused for a month outside its own.
+    """
+    row = target.locked(expected_version=expected_version)
+    first, last = Month.of(row.valid_from), Month.of(row.valid_to) if row.valid_to else None
+    if from_month < first or (last is not None and from_month > last):
+        message = _("This target holds from %(first)s to %(last)s: choose a month in between.")
+        text = message % {"first": first, "last": last or "…"}
+        raise TargetRefused(text, errors=[FieldError("/from_month", "outside_target", text)])
+    if from_month == first:
+        return edit_target(target=row, values={"target": amount, "weight": weight}, by=by)
+    return set_target(
+        partner=row.partner,
+        kpi=row.kpi,
+        valid_from=from_month,
+        valid_to=last,
+        target=amount,
+        weight=weight,
+        curve=row.curve,
+        by=by,
+        ends_earlier=True,
+    )
+
+
+@transaction.atomic
 def remove_target(*, target: KpiTarget, by: User | None, expected_version: int | None = None) -> None:
     """Take a target away; cards that were made with it stay until their month is closed again."""
     row = target.locked(expected_version=expected_version)

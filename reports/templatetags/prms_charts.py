@@ -170,3 +170,24 @@ def limit_chart(
         write=lambda value: display.quantity(value, unit),
     )
     return mark_safe(markup)  # noqa: S308
+
+
+@register.simple_tag
+def curve_chart(
+    points: Sequence[charts.CurvePoint],
+    unit: str,
+    label: str,
+    tried: Number | None = None,
+    tried_score: Number | None = None,
+    bands: Iterable[GradeStart] | None = None,
+) -> SafeString:
+    """Draw a score curve, with the value that somebody tries out."""
+    found = None if tried is None or tried_score is None else (tried, tried_score)
+    markup = charts.score_curve(
+        points=points,
+        bands=named_bands(bands),
+        label=label,
+        tried=found,
+        write=lambda value: display.quantity(value, unit),
+    )
+    return mark_safe(markup)  # noqa: S308

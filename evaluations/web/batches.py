@@ -1,0 +1,109 @@
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from evaluations.models import Measurement, MeasurementBatch, MeasurementHistory, RefusedRow
+from evaluations.services import undo_batch
+from evaluations.services.batches import undo_effect
+from evaluations.web.forms import NoForm
+from prms.lib.problems import Problem
+from prms.lib.web import FormPage, ObjectPage, Page
+
+ROWS = 25
+LISTED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRow:
+    """A measurement that came with a batch, and the value it replaced."""
+
+    measurement: Measurement
+    before: MeasurementHistory | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A row that was left out, as it was sent, with what is wrong in the reader's language."""
+
+    number: int
+    sent: str
+    problems: list[str]
+
+
+class BatchesPage(Page):
+    """The arrivals of measurements, newest first."""
+
+    permission = "measurements.view"
+    page_key = "measurements"
+    template_name = "evaluations/batches.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        rows = MeasurementBatch.objects.visible_to(self.request.user).select_related("sent_by", "undone_by")
+        return super().get_context_data(
+            page=Paginator(rows, ROWS).get_page(self.request.GET.get("page")),
+            may_write=self.request.user.may("measurements.write"),
+            **kwargs,
+        )
+
+
+class OfBatch(ObjectPage):
+    """What every page of one arrival shares."""
+
+    page_key = "measurements"
+    object: MeasurementBatch
+
+    def get_queryset(self) -> QuerySet[MeasurementBatch]:
+        rows = MeasurementBatch.objects.visible_to(self.request.user)
+        return rows.select_related("sent_by", "undone_by")
+
+
+class BatchPage(OfBatch):
+    """One arrival: who sent it, what it brought, what it replaced, what was left out."""
+
+    permission = "measurements.view"
+    template_name = "evaluations/batch.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        batch, reader = self.object, self.request.user
+        return super().get_context_data(
+            batch=batch,
+            rows=_rows(batch, Measurement.objects.visible_to(reader)),
+            brought=batch.created_count + batch.updated_count,
+            refused=[_refusal(row) for row in batch.refused.all()[:LISTED]],
+            may_undo=reader.may("measurements.write") and batch.undone_at is None,
+            **kwargs,
+        )
+
+
+class UndoPage(OfBatch, FormPage):
+    """What taking an arrival back changes, and the button that does it."""
+
+    permission = "measurements.write"
+    template_name = "evaluations/undo.html"
+    form_class = NoForm
+    done_message = gettext_lazy("The import is undone. Months and cards follow within seconds.")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(batch=self.object, effect=undo_effect(batch=self.object), **kwargs)
+
+    def perform(self, cleaned: dict[str, Any]) -> MeasurementBatch:
+        return undo_batch(batch=self.object, by=self.request.user, now=timezone.now())
+
+
+def _rows(batch: MeasurementBatch, measurements: QuerySet[Measurement]) -> list[BatchRow]:
+    """Return the first rows of the batch, with the values they replaced."""
+    rows = list(measurements.filter(batch=batch).select_related("partner", "kpi")[:LISTED])
+    replaced = MeasurementHistory.objects.filter(batch=batch, measurement__in=rows)
+    before = {row.measurement_id: row for row in replaced}
+    return [BatchRow(row, before.get(row.pk)) for row in rows]
+
+
+def _refusal(row: RefusedRow) -> Refusal:
+    sent = ", ".join(str(value) for value in row.sent.values())
+    told = (Problem(part["field"], "", part["message"], part["params"]) for part in row.problems)
+    return Refusal(row.number, sent, [problem.worded(_) for problem in told])
