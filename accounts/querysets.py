@@ -87,6 +87,17 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """Return the invitations whose link still lets somebody in."""
         return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=now)
 
+    def in_state(self, state: str, *, now: datetime) -> InvitationQuerySet:
+        """Return the invitations that are `open`, `expired`, `accepted` or `withdrawn`."""
+        waiting = self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True)
+        states = {
+            "open": waiting.filter(expires_at__gt=now),
+            "expired": waiting.filter(expires_at__lte=now),
+            "accepted": self.filter(accepted_at__isnull=False),
+            "withdrawn": self.filter(withdrawn_at__isnull=False),
+        }
+        return states[state]
+
     def visible_to(self, user: User) -> InvitationQuerySet:
         """Return all of them for those who keep the users, nothing for others."""
         return self.all() if user.may("users.manage") else self.none()

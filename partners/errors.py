@@ -77,3 +77,9 @@ class NdaMissing(StageMoveRefused):
     """Due diligence cannot start before an NDA is in force."""
 
     code = "nda_missing"
+
+
+class OwnsPartners(Conflict):
+    """Somebody who owns partners is shut out only after handing them over."""
+
+    code = "owns_partners"

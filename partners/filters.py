@@ -112,3 +112,24 @@ class ContactFilters(django_filters.FilterSet):
     class Meta:
         model = Contact
         fields = ["partner", "side", "stakeholder_role", "email", "external_id"]
+
+
+class ContactListFilters(django_filters.FilterSet):
+    """Filters of the list of everybody's contacts."""
+
+    q = django_filters.CharFilter(method="search", label=_("Name, e-mail or partner"), max_length=200)
+    side = django_filters.ChoiceFilter(choices=Contact.Side.choices, label=_("Side"), empty_label=_("Either side"))
+    stakeholder_role = django_filters.ChoiceFilter(
+        choices=Contact.StakeholderRole.choices, label=_("Stakeholder role"), empty_label=_("Any role")
+    )
+    level = django_filters.ChoiceFilter(
+        choices=Partner.Level.choices, field_name="partner__level", label=_("Level"), empty_label=_("Any level")
+    )
+
+    class Meta:
+        model = Contact
+        fields = ["q", "side", "stakeholder_role", "level"]
+
+    def search(self, queryset: Any, name: str, value: str) -> QuerySet[Contact]:
+        """Return the people whose name, address or partner carries the text."""
+        return queryset.matching(value)

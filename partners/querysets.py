@@ -90,6 +90,12 @@ class ContactQuerySet(PartnerScopedQuerySet, models.QuerySet["Contact"]):
         """Return the people on the partners' side."""
         return self.filter(side="partner")
 
+    def matching(self, text: str) -> Self:
+        """Return the people whose name, title or e-mail, or whose partner's code or name, carries the text."""
+        own = Q(name__icontains=text) | Q(title__icontains=text) | Q(email__icontains=text)
+        of_partner = Q(partner__code__icontains=text) | Q(partner__name__icontains=text)
+        return self.filter(own | of_partner | Q(partner__name_zh__icontains=text))
+
 
 class NdaQuerySet(PartnerScopedQuerySet, models.QuerySet["Nda"]):
     def in_force(self, *, on: date) -> Self:

@@ -4,6 +4,8 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -20,7 +22,26 @@ ROLE_LABELS = {
     Role.PARTNER_CONTACT: _("Partner contact"),
     Role.INTEGRATOR: _("Integrator"),
 }
+ROLE_EXPLANATIONS = {
+    Role.ADMINISTRATOR: _("keeps people, rules, reference data and the organisation; approves no money."),
+    Role.MANAGER: _("answers for own partners in full and reads those of the team."),
+    Role.EXECUTIVE: _("reads everything, decides and approves; enters no data."),
+    Role.FINANCE: _("reads everything, prepares, approves and pays statements."),
+    Role.TEAM_MEMBER: _("works on meetings, actions and incidents one is part of; sees no money."),
+    Role.PARTNER_CONTACT: _("speaks for one partner: sees its published cards and what it owes, nothing else."),
+    Role.INTEGRATOR: _("a program: reads and writes data through the API and opens no pages."),
+}
 ROLE_CHOICES = [(role.value, label) for role, label in ROLE_LABELS.items()]
+
+
+def _explained(role: Role) -> str:
+    return gettext("%(role)s: %(explanation)s") % {"role": ROLE_LABELS[role], "explanation": ROLE_EXPLANATIONS[role]}
+
+
+_explained_lazily = lazy(_explained, str)
+
+# For a form that gives roles: each with what it lets a person do.
+EXPLAINED_ROLE_CHOICES = [(role.value, _explained_lazily(role)) for role in ROLE_LABELS]
 
 
 class User(Versioned, AbstractBaseUser):

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.errors import EmailTaken, LastAdministrator, OwnAccount, WeakPassword
+from accounts.leaving import require_free_to_leave
 from accounts.models import ApiToken, Invitation, Organisation, RoleAssignment, User
 from accounts.rules.permissions import Role
 from accounts.services.audit import changed_fields, record
@@ -92,12 +93,16 @@ def update_user(*, user: User, by: User | None, **fields: Any) -> User:
 
 @transaction.atomic
 def disable_user(*, user: User, reason: str, now: datetime, by: User | None) -> User:
-    """Shut the person out at once: sessions, tokens and open invitations end with this transaction."""
+    """Shut the person out at once: sessions, tokens and open invitations end with this transaction.
+
+    Refused while the person answers for something: partners are handed over first.
+    """
     user = User.objects.select_for_update().get(pk=user.pk)
     if by is not None and by.pk == user.pk:
         raise OwnAccount(_("Nobody disables themselves: another administrator does."))
     if user.has_role(Role.ADMINISTRATOR):
         _refuse_losing_last_administrator(user)
+    require_free_to_leave(user)
     user.is_active = False
     user.touch("is_active")
     tokens = ApiToken.objects.filter(user=user, revoked_at__isnull=True).update(revoked_at=now)

@@ -8,7 +8,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import BusinessCalendar, Organisation, User
-from accounts.models.user import ROLE_CHOICES
+from accounts.models.user import EXPLAINED_ROLE_CHOICES
 from accounts.rules.permissions import grantable_scopes
 
 
@@ -40,7 +40,7 @@ class RolesField(forms.MultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"label": _("Roles"), "choices": ROLE_CHOICES, **kwargs})
+        super().__init__(**{"label": _("Roles"), "choices": EXPLAINED_ROLE_CHOICES, **kwargs})
 
 
 class ProfileForm(forms.ModelForm):

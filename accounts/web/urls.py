@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.web import entrance, own, people, trail
+from accounts.web import entrance, invitations, own, people, trail
 
 app_name = "accounts"
 
@@ -13,6 +13,12 @@ urlpatterns = [
     path("settings/users/<int:pk>/", people.UserPage.as_view(), name="user"),
     path("settings/users/<int:pk>/deactivation/", people.UserDeactivation.as_view(), name="user_deactivation"),
     path("settings/users/<int:pk>/reactivation/", people.UserReactivation.as_view(), name="user_reactivation"),
+    path("settings/invitations/", invitations.InvitationsPage.as_view(), name="invitations"),
+    path(
+        "settings/invitations/<int:pk>/withdrawal/",
+        invitations.InvitationWithdrawal.as_view(),
+        name="invitation_withdrawal",
+    ),
     path("settings/organisation/", people.OrganisationPage.as_view(), name="organisation"),
     path("settings/audit/", trail.AuditPage.as_view(), name="audit"),
     path("settings/audit/export.csv", trail.AuditExport.as_view(), name="audit_export"),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import F
@@ -114,7 +115,7 @@ def hand_over_partners(
         recipients=[to],
         template="partners/messages/handed_over",
         params={"leaver": str(leaver), "count": len(rows), "reason": reason},
-        url=f"/partners/?owner={to.pk}",
+        url=f"/partners/?{urlencode({'owner': to.email})}",
         available_at=now,
     )
     return len(rows)

@@ -161,12 +161,15 @@ class PartnerSwitches(PartnerVerb):
 
 
 class HandOver(FormPage):
-    """Give all partners of a leaver to another owner."""
+    """Give all partners of a leaver to another owner; `?leaver=` names who leaves."""
 
     permission = "partners.hand_over"
     page_key = "partners"
     template_name = "partners/form.html"
     form_class = forms.HandOverForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"initial": {"leaver": self.request.GET.get("leaver", "")}}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         back = reverse("reports:partners")
@@ -174,10 +177,11 @@ class HandOver(FormPage):
         return super().get_context_data(title=title, verb=verb, back_url=back, **kwargs)
 
     def perform(self, cleaned: dict[str, Any]) -> int:
+        self.leaver = cleaned["leaver"]
         count = hand_over_partners(by=self.request.user, now=timezone.now(), **cleaned)
         text = ngettext("%(count)s partner was handed over.", "%(count)s partners were handed over.", count)
         self.done_message = text % {"count": count}  # type: ignore[misc]  # counted only now
         return count
 
     def get_success_url(self, result: Any) -> str:
-        return reverse("reports:partners")
+        return reverse("accounts:user", args=[self.leaver.pk])

@@ -1,10 +1,12 @@
 from django.urls import path
 
-from partners.web import pages, records
+from partners.web import pages, people, records
 
 app_name = "partners"
 
 urlpatterns = [
+    path("contacts/", people.ContactListPage.as_view(), name="people"),
+    path("contacts/export.csv", people.ContactListExport.as_view(), name="people_export"),
     path("partners/new/", pages.PartnerCreate.as_view(), name="create"),
     path("partners/hand-over/", pages.HandOver.as_view(), name="hand_over"),
     path("partners/<str:code>/edit/", pages.PartnerEdit.as_view(), name="edit"),

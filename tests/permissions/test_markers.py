@@ -16,6 +16,8 @@ ASKED = (
     "/partners/?q=Zyx-of",
     "/partners/export.csv?q=Zyx-of",
     "/search/?q=Zyx-of",
+    "/contacts/?q=Zyx-of",
+    "/contacts/export.csv?q=ALPHA",
     "/search/?q=ALPHA&in=incidents",
     "/partners/ALPHA/scorecards/2024-06/",
     "/portal/scorecards/2024-06/?partner=ALPHA",

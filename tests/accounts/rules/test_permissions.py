@@ -1,6 +1,7 @@
 import pytest
 
 from accounts.rules.permissions import (
+    PAGES_ONLY,
     PERMISSIONS,
     PERSONAL,
     Role,
@@ -14,7 +15,7 @@ from accounts.rules.permissions import (
     scope_of,
 )
 
-WRITES = [name for name in PERMISSIONS if not is_reading(name) and name not in PERSONAL]
+WRITES = [name for name in PERMISSIONS if not is_reading(name) and name not in PERSONAL | PAGES_ONLY]
 
 
 def test_a_role_is_its_stored_text() -> None:
@@ -134,3 +135,9 @@ def test_a_token_never_carries_more_than_its_owner_may_do() -> None:
 def test_an_unknown_scope_is_named_with_what_is_possible() -> None:
     (problem,) = check_scopes(["partners:destroy"], {"team_member"})
     assert "Possible: *:read, *:write, actions:read" in problem.detail
+
+
+def test_what_only_pages_have_needs_no_scope():
+    scopes = {scope_of(name) for name in PAGES_ONLY}
+
+    assert scopes.isdisjoint(grantable_scopes({role.value for role in Role}))

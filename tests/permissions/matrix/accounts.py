@@ -20,6 +20,8 @@ accounts:user pk=@colleague  GET    200 administrator; 404 outsiders; 403 rest
                              POST   422 administrator; 404 outsiders; 403 rest
 accounts:user_deactivation pk=@colleague  POST   302 administrator; 404 outsiders; 403 rest
 accounts:user_reactivation pk=@colleague  POST   302 administrator; 404 outsiders; 403 rest
+accounts:invitations  GET    200 administrator; 403 rest
+accounts:invitation_withdrawal pk=@invitation  POST   302 administrator; 404 rest
 accounts:organisation  GET    200 administrator; 403 rest
                        POST   422 administrator; 403 rest
 accounts:audit  GET    200 administrator; 403 rest

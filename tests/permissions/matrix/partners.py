@@ -34,6 +34,8 @@ api:contact-detail id=@contact GET 200 owner administrator executive finance int
     DELETE 428 owner administrator integrator; 403 executive finance contact; 404 rest
 api:contact-invitation id=@contact POST 201 owner administrator integrator; 403 executive finance contact; 404 rest
 
+partners:people GET 200 managers administrator executive finance; 403 rest
+partners:people_export GET 200 managers administrator executive finance; 403 rest
 partners:create GET 200 managers administrator; 403 rest
     POST 422 managers administrator; 403 rest
 partners:hand_over GET 200 administrator; 403 rest
