@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
@@ -16,7 +17,7 @@ LAST_USED_STEP = timedelta(minutes=1)
 
 
 class TokenAuthentication(BaseAuthentication):
-    """One query finds the token and its person; a disabled person's tokens are dead at once."""
+    """One query finds the token, its person and the roles; a disabled person's tokens are dead at once."""
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
         scheme, _space, given = get_authorization_header(request).partition(b" ")
@@ -41,10 +42,17 @@ def living_token(given: str, *, now: datetime) -> ApiToken | None:
     spelled = SpelledToken.read(given)
     if spelled is None:
         return None
-    try:
-        token = ApiToken.objects.select_related("user").get(prefix=spelled.prefix)
-    except ApiToken.DoesNotExist:
+    # One row for each role of the owner, or one without.
+    rows = list(
+        ApiToken.objects.select_related("user")
+        .filter(prefix=spelled.prefix)
+        .annotate(owner_role=F("user__role_assignments__role"))
+        .order_by()
+    )
+    if not rows:
         return None
+    token = rows[0]
+    token.user.remember_roles(row.owner_role for row in rows if row.owner_role)
     has_ended = token.revoked_at is not None or (token.expires_at is not None and token.expires_at <= now)
     return token if spelled.matches(token.digest) and token.user.is_active and not has_ended else None
 

@@ -2,6 +2,7 @@
 
 import os
 import platform
+import sys
 
 import django
 
@@ -14,15 +15,18 @@ from benchmarks import alerts, close, http, ingest
 from benchmarks.figures import HEADER
 from benchmarks.world import build_world
 
+BENCHMARKS = {"ingest": ingest, "close": close, "http": http, "alerts": alerts}
+
 
 def main() -> None:
-    """Build the world, run each benchmark and print one table."""
+    """Build the world, run each benchmark (or those named) and print one table."""
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     world = build_world()
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
     print(HEADER, flush=True)
-    for benchmark in (ingest, close, http, alerts):
+    chosen = sys.argv[1:] or list(BENCHMARKS)
+    for benchmark in (BENCHMARKS[name] for name in chosen):
         for figure in benchmark.run(world):
             print(figure, flush=True)
 

@@ -1,4 +1,7 @@
-"""Pages and API answers over HTTP, from gunicorn with two workers to one client on the same machine."""
+"""Pages and API answers over HTTP, from gunicorn with two workers to one client on the same machine.
+
+Beside each API answer stands what a bare WSGI application gives for the same rows, on the same workers.
+"""
 
 import os
 import socket
@@ -11,6 +14,8 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psycopg2.extensions
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -32,21 +37,24 @@ def run(world: World) -> Iterator[Figure]:
         ("API detail of a partner", f"/api/v1/partners/{world.partner_codes[500]}/", token, 600, 4),
         ("Today of a manager of 25", "/", cookie, 100, 12),
     )
-    with _gunicorn() as port:
+    with _gunicorn("prms.wsgi") as port, _gunicorn("benchmarks.bare") as bare_port:
         for name, path, headers, least, most_queries in work:
             queries, size = _queries(path, headers)
             speed = _requests_a_second(port, path, headers)
+            plain = _requests_a_second(bare_port, path, headers) if path.startswith("/api/") else None
             yield Figure(
-                f"{name}, {queries} queries, {size / 1000:.0f} KB",
+                f"{name}, {queries} queries, {size / 1000:.1f} KB",
                 f"{speed:,.0f} requests/s",
-                goal=f"≥ {least} requests/s, ≤ {most_queries} queries",
-                is_met=speed >= least and queries <= most_queries,
+                f"{plain:,.0f} requests/s" if plain else "–",
+                f"{speed / plain:.2f}" if plain else "–",
+                f"≥ {least} requests/s, ≤ {most_queries} queries",
+                speed >= least and queries <= most_queries,
             )
 
 
 def _session(world: World) -> str:
     client = Client(SERVER_NAME="localhost")
-    client.force_login(world.manager, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(world.manager, backend=settings.AUTHENTICATION_BACKENDS[0])
     return client.cookies["sessionid"].value
 
 
@@ -64,11 +72,13 @@ def _queries(path: str, headers: dict[str, str]) -> tuple[int, int]:
 
 
 @contextmanager
-def _gunicorn() -> Iterator[int]:
+def _gunicorn(application: str) -> Iterator[int]:
     port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "prms.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
+    command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--workers", "2"]
     command += ["--worker-class", "gthread", "--threads", "2", "--no-control-socket", "--log-level", "error"]
-    server = subprocess.Popen(command, env=os.environ)
+    dsn = connection.get_connection_params()
+    reached = psycopg2.extensions.make_dsn(**{name: dsn[name] for name in ("dbname", "user", "host") if name in dsn})
+    server = subprocess.Popen(command, env=os.environ | {"BENCH_DSN": reached})
     try:
         _wait(port)
         yield port

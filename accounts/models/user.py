@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -5,9 +6,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import lazy
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.querysets import UserManager
 from accounts.rules.permissions import Role, is_permitted, is_permitted_on_pages
@@ -98,6 +98,10 @@ class User(Versioned, AbstractBaseUser):
         if "_role_names" not in self.__dict__:
             self.__dict__["_role_names"] = frozenset(row.role for row in self.role_assignments.all())
         return self.__dict__["_role_names"]
+
+    def remember_roles(self, roles: Iterable[str]) -> None:
+        """Take the roles that were read together with this person."""
+        self.__dict__["_role_names"] = frozenset(roles)
 
     def forget_roles(self) -> None:
         """Make the next question about roles ask the database again."""

@@ -1,25 +1,21 @@
-"""The counts of Today, all in one statement."""
+"""The counts of Today, all in one statement: each kind of row is read once and counted by conditions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from functools import reduce
-from operator import add
+from typing import Any
 
-from django.db.models import F, Func, IntegerField, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.utils import timezone
 
-from accounts.models import User
 from alerts.models.rule import Severity
 from evaluations.models import Scorecard
-from reports.read.queue import cards_to_answer, due_actions
-from reports.read.scope import Scope, Whose
+from reports.read.queue import due_actions, to_answer
+from reports.read.scope import Kind, Scope
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What waits in each scope, what is open in this one, and the last month that was scored."""
+    """What waits in each scope, and what is open in this one."""
 
     in_mine: int
     in_team: int
@@ -28,38 +24,40 @@ class Facts:
     open_actions: int
     late_actions: int
     to_publish: int
-    scored: int
-    month: date | None
 
 
 def facts_of(scope: Scope) -> Facts:
-    """Count everything in one statement of sub-selects."""
-    mine, team = (Scope(scope.user, whose, scope.now) for whose in (Whose.MINE, Whose.TEAM))
-    cards = scope.scorecards()
-    month = Subquery(cards.order_by("-month").values("month")[:1])
-    counts = {
-        "in_mine": reduce(add, map(_count, _queue_rows(mine))),
-        "in_team": reduce(add, map(_count, _queue_rows(team))),
-        "open_incidents": _count(scope.incidents()),
-        "critical": _count(scope.incidents().filter(severity=Severity.CRITICAL)),
-        "open_actions": _count(scope.actions()),
-        "late_actions": _count(scope.actions().overdue(today=timezone.localdate(scope.now))),
-        "to_publish": _count(cards.filter(status=Scorecard.Status.DRAFT)),
-        "scored": _count(cards.filter(month=month)),
-    }
-    return Facts(**User.objects.filter(pk=scope.user.pk).values(**counts, month=month).get())
-
-
-def _queue_rows(scope: Scope) -> Iterable[QuerySet]:
-    return (
-        scope.incidents(),
-        due_actions(scope),
-        scope.meetings().filter(starts_at__lt=scope.queue_ends_on),
-        cards_to_answer(scope.scorecards()),
+    """Count everything in one statement: for each kind, the rows by whose they are and whether they wait."""
+    is_late = Q(due_on__lt=timezone.localdate(scope.now))
+    waiting = scope.cards.visible.filter(status__in=(Scorecard.Status.DRAFT, Scorecard.Status.DISPUTED))
+    groups = [
+        _groups("incidents", scope.incidents, special=Q(severity=Severity.CRITICAL)),
+        _groups("actions", scope.actions, queued=due_actions(scope), special=is_late),
+        _groups("meetings", scope.meetings, queued=Q(starts_at__lt=scope.queue_ends_on)),
+        _groups("cards", Kind(waiting, scope.cards.own), queued=to_answer(), special=Q(status=Scorecard.Status.DRAFT)),
+    ]
+    found = list(groups[0].union(*groups[1:], all=True))
+    here = [row for row in found if row["own"] or not scope.is_mine]
+    return Facts(
+        in_mine=_sum(row for row in found if row["own"] and row["queued"]),
+        in_team=_sum(row for row in found if row["queued"]),
+        open_incidents=_sum(row for row in here if row["kind"] == "incidents"),
+        critical=_sum(row for row in here if row["kind"] == "incidents" and row["special"]),
+        open_actions=_sum(row for row in here if row["kind"] == "actions"),
+        late_actions=_sum(row for row in here if row["kind"] == "actions" and row["special"]),
+        to_publish=_sum(row for row in here if row["kind"] == "cards" and row["special"]),
     )
 
 
-def _count(rows: QuerySet) -> Coalesce:
-    # COUNT as a plain function: as an aggregate it would group by the key.
-    total = rows.order_by().values(count=Func(F("pk"), function="COUNT"))
-    return Coalesce(Subquery(total, output_field=IntegerField()), 0)
+def _groups(name: str, kind: Kind, *, queued: Q | None = None, special: Q | None = None) -> QuerySet[Any]:
+    """Return how many rows there are of each sort: one's own or not, in the queue or not, special or not."""
+    sorts = {"own": _flag(kind.own), "queued": _flag(queued), "special": _flag(special)}
+    return kind.visible.order_by().values(kind=Value(name), **sorts).annotate(count=Count("pk"))
+
+
+def _flag(condition: Q | None) -> Case | Value:
+    return Case(When(condition, then=1), default=0) if condition else Value(1)
+
+
+def _sum(rows: Iterable[Mapping[str, Any]]) -> int:
+    return sum(row["count"] for row in rows)

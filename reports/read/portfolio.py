@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Avg, Count, F, QuerySet
+from django.db.models import Avg, Count, F, QuerySet, Subquery
 from django.db.models.functions import Abs
 
 from evaluations.models import Scorecard
@@ -105,14 +105,16 @@ class Portfolio:
         return self.count_of(Grade.POOR)
 
 
-def portfolio_of(cards: QuerySet[Scorecard], month: date | None, partners: int) -> Portfolio:
-    """Read the standings of a month in one query: of each partner, or counts where the partners are many."""
-    if month is None:
+def portfolio_of(cards: QuerySet[Scorecard]) -> Portfolio:
+    """Read the standings of the newest month in one query; where the partners are many, count them in a second one."""
+    newest = cards.filter(month=Subquery(cards.order_by("-month").values("month")[:1]))
+    found = list(newest.select_related("partner").order_by("total", "partner__name")[: MOST_ON_THE_STRIP + 1])
+    if not found:
         return Portfolio(None, 0, None, None, [], [])
-    of_month = cards.filter(month=month)
-    if partners > MOST_ON_THE_STRIP:
-        return _counted(of_month, month)
-    rows = standings(of_month.order_by("total", "partner__name"))
+    month = found[0].month
+    if len(found) > MOST_ON_THE_STRIP:
+        return _counted(cards.filter(month=month), month)
+    rows = standings(found)
     counts = Counter((row.partner.level, row.grade) for row in rows)
     before = [row.total - row.change for row in rows if row.change is not None]
     return Portfolio(month, len(rows), *_mean_and_change([row.total for row in rows], before), _levels(counts), rows)
@@ -131,11 +133,10 @@ def _counted(of_month: QuerySet[Scorecard], month: date) -> Portfolio:
     return Portfolio(month, counts.total(), *_mean_and_change(means, before), _levels(counts), [])
 
 
-def standings(cards: QuerySet[Scorecard]) -> list[Standing]:
-    """Read the partners of the cards with their totals, in the order of the queryset."""
+def standings(cards: Iterable[Scorecard]) -> list[Standing]:
+    """Return the partners of the cards with their totals, in the same order."""
     return [
-        Standing(card.partner, card.total, card.grade, change_of(card.total, card.previous_total))
-        for card in cards.select_related("partner")
+        Standing(card.partner, card.total, card.grade, change_of(card.total, card.previous_total)) for card in cards
     ]
 
 
@@ -143,7 +144,8 @@ def biggest_moves(portfolio: Portfolio, cards: QuerySet[Scorecard]) -> list[Stan
     """Return the partners whose total moved most since the month before; asks only where they are many."""
     if portfolio.is_large and portfolio.month is not None:
         moved = cards.filter(month=portfolio.month).exclude(previous_total=None).exclude(total=F("previous_total"))
-        return standings(moved.order_by(Abs(F("total") - F("previous_total")).desc(), "partner__name")[:MOVERS])
+        by_change = moved.order_by(Abs(F("total") - F("previous_total")).desc(), "partner__name")
+        return standings(by_change.select_related("partner")[:MOVERS])
     moved_rows = [row for row in portfolio.rows if row.change]
     return sorted(moved_rows, key=lambda row: -abs(row.change or Decimal(0)))[:MOVERS]
 

@@ -45,7 +45,7 @@ class Group:
 def open_incidents(scope: Scope) -> QuerySet[Incident]:
     steps_done = Count("steps", filter=Q(steps__done_at__isnull=False))
     return (
-        scope.incidents()
+        scope.of(scope.incidents)
         .select_related("partner", "rule", "rule_version__kpi", "reported_event")
         .annotate(steps_total=Count("steps"), steps_done=steps_done)
         .order_by("-opened_at", "-id")[:MOST_OF_A_KIND]
@@ -63,15 +63,15 @@ def incident_item(incident: Incident) -> Item:
     )
 
 
-def due_actions(scope: Scope) -> QuerySet[Action]:
-    return scope.actions().filter(due_on__lt=timezone.localdate(scope.queue_ends_on))
+def due_actions(scope: Scope) -> Q:
+    return Q(due_on__lt=timezone.localdate(scope.queue_ends_on))
 
 
 def action_items(scope: Scope) -> list[Item]:
-    actions = due_actions(scope).select_related("partner", "owner").order_by("due_on", "id")[:MOST_OF_A_KIND]
+    actions = scope.of(scope.actions).filter(due_actions(scope)).select_related("partner", "owner")
     return [
         Item(kind="action", href=row.get_absolute_url(), due_at=row.due_on, partner=row.partner, action=row)
-        for row in actions
+        for row in actions.order_by("due_on", "id")[:MOST_OF_A_KIND]
     ]
 
 
@@ -86,15 +86,15 @@ def meeting_item(meeting: Any) -> Item:
     )
 
 
-def cards_to_answer(cards: QuerySet[Scorecard]) -> QuerySet[Scorecard]:
-    newer = cards.filter(partner=OuterRef("partner"), month__gt=OuterRef("month"))
-    is_newest_draft = Q(status=Scorecard.Status.DRAFT) & ~Exists(newer)
-    return cards.filter(is_newest_draft | Q(status=Scorecard.Status.DISPUTED))
+def to_answer() -> Q:
+    """Return the condition that a card waits: a draft with no newer card of its partner, or a disputed one."""
+    newer = Scorecard.objects.current().filter(partner=OuterRef("partner"), month__gt=OuterRef("month"))
+    return Q(status=Scorecard.Status.DRAFT) & ~Exists(newer) | Q(status=Scorecard.Status.DISPUTED)
 
 
-def card_items(cards: QuerySet[Scorecard]) -> list[Item]:
+def card_items(scope: Scope) -> list[Item]:
     disputes = Count("responses", filter=Q(responses__kind="dispute", responses__resolution=""))
-    rows = cards_to_answer(cards).select_related("partner").annotate(open_disputes=disputes)
+    rows = scope.of(scope.cards).filter(to_answer()).select_related("partner").annotate(open_disputes=disputes)
     return [
         Item(
             kind="scorecard",

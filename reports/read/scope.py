@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
+from functools import cached_property
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -12,8 +14,6 @@ from agreements.models import Agreement
 from alerts.models import Incident
 from evaluations.models import Scorecard
 from governance.models import Action, Meeting
-from governance.querysets import ActionQuerySet
-from partners.models import Partner
 
 DAYS_AHEAD_TO_QUEUE = 7
 
@@ -26,8 +26,16 @@ class Whose(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Kind:
+    """The rows of one kind that a reader may see, and the condition that makes one the reader's own."""
+
+    visible: QuerySet[Any]
+    own: Q
+
+
+@dataclass(frozen=True)
 class Scope:
-    """The rows that one reader's page is about, at one moment."""
+    """The rows that one reader's page is about, at one moment; each condition is built once for the page."""
 
     user: User
     whose: Whose
@@ -44,44 +52,40 @@ class Scope:
         """Until when meetings and actions belong to the queue."""
         return self.today_ends_at + timedelta(days=DAYS_AHEAD_TO_QUEUE - 1)
 
-    def partners(self) -> QuerySet[Partner]:
-        """Return the partners in scope."""
-        visible = Partner.objects.visible_to(self.user)
-        return visible.filter(owner=self.user) if self.is_mine else visible
+    @cached_property
+    def cards(self) -> Kind:
+        """The current scorecards."""
+        return Kind(Scorecard.objects.visible_to(self.user).current(), Q(partner__owner=self.user))
 
-    def scorecards(self) -> QuerySet[Scorecard]:
-        """Return the current scorecards in scope."""
-        cards = Scorecard.objects.visible_to(self.user).current()
-        return cards.filter(partner__owner=self.user) if self.is_mine else cards
-
-    def incidents(self) -> QuerySet[Incident]:
-        """Return the open incidents in scope."""
-        incidents = Incident.objects.visible_to(self.user).open()
-        if not self.is_mine:
-            return incidents
+    @cached_property
+    def incidents(self) -> Kind:
+        """The open incidents."""
         steps = Incident.objects.filter(steps__owner=self.user, steps__done_at__isnull=True).values("pk")
-        return incidents.filter(Q(partner__owner=self.user) | Q(feed_owner=self.user) | Q(pk__in=steps))
+        own = Q(partner__owner=self.user) | Q(feed_owner=self.user) | Q(pk__in=steps)
+        return Kind(Incident.objects.visible_to(self.user).open(), own)
 
-    def actions(self) -> ActionQuerySet:
-        """Return the open actions in scope."""
-        actions = Action.objects.visible_to(self.user).open()
-        return actions.filter(Q(owner=self.user) | Q(partner__owner=self.user)) if self.is_mine else actions
+    @cached_property
+    def actions(self) -> Kind:
+        """The open actions."""
+        return Kind(Action.objects.visible_to(self.user).open(), Q(owner=self.user) | Q(partner__owner=self.user))
 
-    def meetings(self) -> QuerySet[Meeting]:
-        """Return the meetings of today and later that are planned or proposed."""
+    @cached_property
+    def meetings(self) -> Kind:
+        """The meetings of today and later that are planned or proposed."""
         since = self.today_ends_at - timedelta(days=1)
-        meetings = Meeting.objects.visible_to(self.user).filter(
-            starts_at__gte=since, status__in=(Meeting.Status.PLANNED, Meeting.Status.PROPOSED)
-        )
-        if not self.is_mine:
-            return meetings
+        coming = Q(starts_at__gte=since, status__in=(Meeting.Status.PLANNED, Meeting.Status.PROPOSED))
         asked = Meeting.objects.filter(attendances__user=self.user).values("pk")
-        return meetings.filter(Q(organiser=self.user) | Q(partner__owner=self.user) | Q(pk__in=asked))
+        own = Q(organiser=self.user) | Q(partner__owner=self.user) | Q(pk__in=asked)
+        return Kind(Meeting.objects.visible_to(self.user).filter(coming), own)
 
-    def agreements(self) -> QuerySet[Agreement]:
-        """Return the agreements in scope."""
-        agreements = Agreement.objects.visible_to(self.user)
-        return agreements.filter(partner__owner=self.user) if self.is_mine else agreements
+    @cached_property
+    def agreements(self) -> Kind:
+        """The agreements."""
+        return Kind(Agreement.objects.visible_to(self.user), Q(partner__owner=self.user))
+
+    def of(self, kind: Kind) -> QuerySet[Any]:
+        """Return the rows of the kind in scope."""
+        return kind.visible.filter(kind.own) if self.is_mine else kind.visible
 
     @property
     def is_mine(self) -> bool:

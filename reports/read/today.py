@@ -53,13 +53,13 @@ class HorizonRow:
 
 def today(scope: Scope) -> dict[str, Any]:
     """Return the context of the page; the number of queries does not depend on the number of partners."""
-    facts, cards = facts_of(scope), scope.scorecards()
-    portfolio = portfolio_of(cards, facts.month, facts.scored)
+    facts, cards = facts_of(scope), scope.of(scope.cards)
+    portfolio = portfolio_of(cards)
     incidents, meetings = list(queue.open_incidents(scope)), list(_meetings(scope))
     urgent, moves = _most_urgent(incidents, scope.now), biggest_moves(portfolio, cards)
     shown = [row.partner.pk for row in moves] + ([urgent.partner.pk] if urgent else [])
-    past = histories(cards, shown, facts.month) if facts.month and shown else {}
-    items = [*map(queue.incident_item, incidents), *queue.action_items(scope), *queue.card_items(cards)]
+    past = histories(cards, shown, portfolio.month) if portfolio.month and shown else {}
+    items = [*map(queue.incident_item, incidents), *queue.action_items(scope), *queue.card_items(scope)]
     items += [queue.meeting_item(row) for row in meetings if row.starts_at < scope.queue_ends_on]
     waiting = [item for item in items if urgent is None or item.incident is not urgent]
     groups = queue.grouped(waiting, scope)
@@ -85,7 +85,7 @@ def today(scope: Scope) -> dict[str, Any]:
 
 def _meetings(scope: Scope) -> QuerySet[Meeting]:
     until = scope.today_ends_at + timedelta(days=HORIZON_DAYS)
-    rows = scope.meetings().filter(starts_at__lt=until).select_related("partner")
+    rows = scope.of(scope.meetings).filter(starts_at__lt=until).select_related("partner")
     return rows.annotate(agenda_count=Count("agenda_items")).order_by("starts_at", "id")[: queue.MOST_OF_A_KIND]
 
 
@@ -121,7 +121,7 @@ def _figures(portfolio: Portfolio, facts: Facts) -> dict[str, Any]:
 
 def _horizon(scope: Scope, meetings: Iterable[Meeting]) -> list[HorizonRow]:
     day = timezone.localdate(scope.now)
-    ending: QuerySet[Any] = scope.agreements().filter(
+    ending = scope.of(scope.agreements).filter(
         status__in=("active", "exiting"), ends_on__range=(day, day + timedelta(days=HORIZON_DAYS))
     )
     rows = [

@@ -35,8 +35,8 @@ def test_a_token_signs_its_owner_in(django_assert_num_queries):
     client = with_token(text)
     assert client.get(PARTNERS).status_code == 200
 
-    # The token with its person, the roles, the list.
-    with django_assert_num_queries(3):
+    # The token with its person and the roles, and the list.
+    with django_assert_num_queries(2):
         assert [partner["code"] for partner in client.get(PARTNERS).json()["results"]] == ["ACME"]
 
 

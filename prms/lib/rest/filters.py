@@ -25,6 +25,9 @@ class StrictFilterBackend(DjangoFilterBackend):
         filterset_class = self.get_filterset_class(view, queryset)
         names = tuple(filterset_class.base_filters) if filterset_class else ()
         refuse_unknown_parameters(request, (*names, *PARAMETERS))
+        # Building the form costs more than the query; without a filter there is nothing to read.
+        if request.query_params.keys().isdisjoint(names):
+            return queryset
         filterset = self.get_filterset(request, queryset, view)
         if filterset is None:
             return queryset
@@ -57,7 +60,8 @@ class VisibleCodeFilter(django_filters.CharFilter):
         super().__init__(*args, **{"max_length": 40, "label": queryset.model._meta.verbose_name, **kwargs})
 
     def filter(self, qs: QuerySet, value: str | None) -> QuerySet:
-        if value and not self.queryset.visible_to(self.parent.request.user).filter(code=value).exists():
+        reader: Any = self.parent.request.user  # type: ignore[attr-defined]  # set by the filter set
+        if value and not self.queryset.visible_to(reader).filter(code=value).exists():
             raise NotFound(not_in_sight(self.queryset.model, value))
         return self.narrow(qs, value) if value else qs
 

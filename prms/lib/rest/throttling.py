@@ -36,9 +36,8 @@ def count_call(*, caller: str, minute: int) -> int:
     """Count one call and return how many the minute has seen; 1 while the cache is away."""
     cache = caches["fast"]
     key = f"api-calls:{caller}:{minute}"
-    if cache.add(key, 1, timeout=2 * WINDOW_SECONDS):
-        return 1
     try:
         return cache.incr(key)
     except ValueError:
-        return 1
+        # The first call of the minute, or one of several at once: what `add` refuses another has added.
+        return 1 if cache.add(key, 1, timeout=2 * WINDOW_SECONDS) else cache.incr(key)

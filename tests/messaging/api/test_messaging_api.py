@@ -67,11 +67,11 @@ def test_the_inbox_costs_the_same_for_few_and_many(django_assert_num_queries) ->
     api = program_of(lin)
     tell(lin)
     api.get(f"{BASE}/inbox/")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         api.get(f"{BASE}/inbox/")
     for number in range(2, 30):
         tell(lin, number)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert len(api.get(f"{BASE}/inbox/").json()["results"]) == 29
 
 

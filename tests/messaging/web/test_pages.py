@@ -82,11 +82,11 @@ def test_markup_in_a_message_stays_text(client: Client, lin: User) -> None:
 
 def test_the_inbox_costs_the_same_for_few_and_many(client: Client, lin: User, django_assert_num_queries) -> None:
     tell(lin, "One")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get("/inbox/")
     for number in range(30):
         tell(lin, "More", f"incident:{number + 20}:1")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert client.get("/inbox/").status_code == 200
 
 
