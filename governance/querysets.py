@@ -10,7 +10,7 @@ from partners.querysets import partner_scope
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from governance.models import Action, Meeting
+    from governance.models import Action, CalendarFeed, Meeting
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
@@ -27,6 +27,13 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         if user.may("partners.view_team"):
             scope |= Q(partner__isnull=False) & partner_scope(user, path="partner__")
         return self.filter(scope)
+
+    def of_person(self, user: User) -> MeetingQuerySet:
+        """Return the meetings among those in sight that the person organises or is asked to."""
+        asked = self.model.objects.filter(attendances__user=user) | self.model.objects.filter(
+            attendances__contact__user=user
+        )
+        return self.visible_to(user).filter(Q(organiser=user) | Q(pk__in=asked.values("pk")))
 
     def editable_by(self, user: User) -> MeetingQuerySet:
         """Return the meetings the person may change: own ones, and those of the partners answered for."""
@@ -65,3 +72,13 @@ class ActionQuerySet(models.QuerySet["Action"]):
     def overdue(self, *, today: date) -> ActionQuerySet:
         """Return what should have been done before the day."""
         return self.open().filter(due_on__lt=today)
+
+
+class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):
+    def visible_to(self, user: User) -> CalendarFeedQuerySet:
+        """Return one's own feed."""
+        return self.filter(user=user)
+
+    def usable(self) -> CalendarFeedQuerySet:
+        """Return the feeds of people who can sign in."""
+        return self.filter(user__is_active=True)

@@ -1,6 +1,8 @@
 from governance.services.actions import cancel_action, complete_action, create_action, edit_action, reopen_action
 from governance.services.agenda import add_agenda_item, arrange_agenda
 from governance.services.attendees import invite, set_attendees, uninvite
+from governance.services.bulk import change_actions
+from governance.services.feeds import close_feed, open_feed
 from governance.services.outcome import hold_meeting, mark_not_held, write_minutes
 from governance.services.planning import (
     cancel_meeting,
@@ -16,6 +18,8 @@ __all__ = [
     "arrange_agenda",
     "cancel_action",
     "cancel_meeting",
+    "change_actions",
+    "close_feed",
     "complete_action",
     "confirm_meeting",
     "create_action",
@@ -25,6 +29,7 @@ __all__ = [
     "hold_meeting",
     "invite",
     "mark_not_held",
+    "open_feed",
     "propose_meeting",
     "reopen_action",
     "reschedule_meeting",

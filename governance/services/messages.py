@@ -10,7 +10,7 @@ from accounts.models import User
 from governance.models import Action, Meeting
 from governance.rules.slots import reminder_at
 from governance.services.guards import working_calendar
-from messaging.services import cancel_unsent, queue
+from messaging.services import Letter, cancel_unsent, queue, queue_letters
 
 PROPOSAL, INVITATION, MOVE, CANCELLATION, REMINDER = "proposal", "invitation", "move", "cancellation", "reminder"
 
@@ -62,10 +62,19 @@ def their_side(meeting: Meeting) -> set[User]:
 
 def tell_owner(action: Action, kind: str, *, now: datetime) -> int:
     """Tell the owner of an action that it is theirs (`assigned`), theirs again (`reopened`) or `cancelled`."""
-    return queue(
+    return queue_letters([_letter(action, kind, action.owner, now)])
+
+
+def assignment(action: Action, *, owner: User, now: datetime) -> Letter:
+    """Return the letter that tells a new owner; `partner` is loaded."""
+    return _letter(action, "assigned", owner, now)
+
+
+def _letter(action: Action, kind: str, owner: User, now: datetime) -> Letter:
+    return Letter(
         cause=f"action:{action.pk}:{kind}",
         repeat=action.version,
-        recipients=[action.owner],
+        recipients=[owner],
         template=f"governance/messages/action_{kind}",
         params={
             "title": action.title,

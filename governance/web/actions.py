@@ -1,41 +1,16 @@
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from governance.filters import ActionFilters
 from governance.models import Action
 from governance.services import cancel_action, complete_action, create_action, edit_action, reopen_action
 from governance.web import forms
-from governance.web.meetings import ROWS, colleagues
+from governance.web.meetings import colleagues
 from partners.models import Partner
-from prms.lib.web import FormPage, ObjectPage, Page, VerbPage
-
-
-class ActionsPage(Page):
-    """The actions in the reader's scope, what is due first."""
-
-    permission = "actions.view"
-    page_key = "meetings"
-    template_name = "governance/actions.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        actions = Action.objects.visible_to(self.request.user).select_related("partner", "owner")
-        status = self.request.GET.get("status", Action.Status.OPEN)
-        query = self.request.GET.copy()
-        query["status"] = status if status in Action.Status.values else Action.Status.OPEN
-        filters = ActionFilters(query, queryset=actions, request=self.request)
-        order = "due_on" if query["status"] == Action.Status.OPEN else "-due_on"
-        return super().get_context_data(
-            page=Paginator(filters.qs.order_by(order, "id"), ROWS).get_page(self.request.GET.get("page")),
-            status=query["status"],
-            now=timezone.now(),
-            add_url=reverse("governance:action_add") if self.request.user.may("actions.edit") else "",
-            **kwargs,
-        )
+from prms.lib.web import FormPage, ObjectPage, VerbPage
 
 
 class ActionAddPage(FormPage):

@@ -5,8 +5,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from governance.models import Action, Meeting
-from partners.models import Partner
+from governance.models import Action, AgendaItem, Attendance, Meeting
+from partners.models import Contact, Partner
 
 DAY = forms.DateInput(attrs={"type": "date", "class": "input"}, format="%Y-%m-%d")
 MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local", "class": "input"}, format="%Y-%m-%dT%H:%M")
@@ -80,6 +80,67 @@ class PointForm(forms.Form):
     text = forms.CharField(label=_("Point"), max_length=300, widget=text_input())
 
 
+UP, DOWN, OFF = "up", "down", "off"
+
+
+class OfPoint(forms.Form):
+    """One point of the meeting's agenda."""
+
+    point = forms.ModelChoiceField(AgendaItem.objects.none())
+
+    def __init__(self, *args: Any, points: QuerySet[AgendaItem], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "point", points)
+
+
+class PointMoveForm(OfPoint):
+    """Where a point goes; `version` is the meeting that its reader saw."""
+
+    move = forms.ChoiceField(choices=[(UP, UP), (DOWN, DOWN), (OFF, OFF)])
+    version = forms.IntegerField(required=False, min_value=1)
+
+
+class PointOutcomeForm(OfPoint):
+    """What a point led to."""
+
+    outcome = forms.CharField(label=_("Outcome"), max_length=2000, required=False)
+
+
+class InviteForm(forms.Form):
+    """One more person for a meeting: of our side, or a contact of the partner."""
+
+    person = forms.ChoiceField(label=_("Ask one more"), widget=forms.Select(attrs={"class": "input"}))
+
+    def __init__(self, *args: Any, users: QuerySet[User], contacts: QuerySet[Contact], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people: dict[str, Any] = {f"user-{row.pk}": row for row in users}
+        self.people |= {f"contact-{row.pk}": row for row in contacts}
+        sides = (("user", _("Our side")), ("contact", _("Partner's side")))
+        field: Any = self.fields["person"]
+        field.choices = [
+            ("", "–"),
+            *(
+                (label, [(key, str(row)) for key, row in self.people.items() if key.startswith(side)])
+                for side, label in sides
+            ),
+        ]
+
+    def clean_person(self) -> tuple[list[User], list[Contact]]:
+        key = self.cleaned_data["person"]
+        row = self.people[key]
+        return ([row], []) if key.startswith("user") else ([], [row])
+
+
+class UninviteForm(forms.Form):
+    """Somebody on the list."""
+
+    attendance = forms.ModelChoiceField(Attendance.objects.none())
+
+    def __init__(self, *args: Any, attendances: QuerySet[Attendance], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "attendance", attendances)
+
+
 class MinutesForm(forms.Form):
     """What came of a meeting: minutes, who came, and the outcome of each point."""
 
@@ -87,11 +148,14 @@ class MinutesForm(forms.Form):
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        asked = [
-            (row.pk, str(row.user or row.contact)) for row in meeting.attendances.select_related("user", "contact")
-        ]
+        asked = list(meeting.attendances.select_related("user", "contact"))
         self.fields["attended"] = forms.TypedMultipleChoiceField(
-            choices=asked, coerce=int, label=_("Who came"), required=False, widget=forms.CheckboxSelectMultiple
+            choices=[(row.pk, str(row.user or row.contact)) for row in asked],
+            coerce=int,
+            label=_("Who came"),
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            initial=[row.pk for row in asked if row.has_attended or meeting.is_open],
         )
         for item in meeting.agenda_items.all():
             self.fields[f"outcome_{item.pk}"] = forms.CharField(
@@ -140,3 +204,33 @@ class EvidenceForm(forms.Form):
     """What shows that an action is done."""
 
     evidence = forms.CharField(label=_("What shows that it is done"), max_length=500, widget=text_input())
+
+
+class Ids(forms.Field):
+    """The ids of the boxes that are ticked; what is no number is not one of them."""
+
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value: Any) -> list[int]:
+        return [int(text) for text in value or [] if text.isascii() and text.isdecimal() and len(text) < 19]
+
+
+class BulkForm(forms.Form):
+    """Another owner or day for many actions: those picked, or all that `query`, the address of the list, asks for."""
+
+    action = Ids(required=False)
+    is_all = forms.BooleanField(required=False)
+    query = forms.CharField(required=False, max_length=2_000, widget=forms.HiddenInput)
+    owner = forms.ModelChoiceField(
+        User.objects.none(),
+        label=_("New owner"),
+        required=False,
+        empty_label=_("Owner stays"),
+        widget=forms.Select(attrs={"class": "input"}),
+    )
+    due_on = forms.DateField(label=_("New day"), required=False, widget=DAY)
+    reason = forms.CharField(label=_("Reason, kept in the audit trail"), max_length=500, widget=text_input())
+
+    def __init__(self, *args: Any, owners: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "owner", owners)

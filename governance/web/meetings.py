@@ -5,11 +5,11 @@ from django.db.models import Count, QuerySet
 from django.forms import BaseForm
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from governance.filters import MeetingFilters
-from governance.models import Meeting
+from governance.models import Action, Meeting
 from governance.services import (
     add_agenda_item,
     cancel_meeting,
@@ -22,15 +22,28 @@ from governance.services import (
     write_minutes,
 )
 from governance.web import forms
-from partners.models import Partner
+from governance.web.filters import MeetingListFilters
+from partners.models import Contact, Partner
 from prms.lib.web import FormPage, ObjectPage, Page, VerbPage
 
-ROWS = 25
+PAGE_SIZES = (25, 50, 100)
+SORTS = {"starts": "starts_at", "partner": "partner__name"}
+
+
+def page_size(request: Any) -> int:
+    """Return how many rows a page of the list has."""
+    asked = request.GET.get("per_page", "")
+    return int(asked) if asked.isdecimal() and int(asked) in PAGE_SIZES else PAGE_SIZES[0]
 
 
 def colleagues(reader: User) -> QuerySet[User]:
     """Return whom of our side the reader can ask."""
     return User.objects.visible_to(reader).active().exclude(role_assignments__role="partner_contact").distinct()
+
+
+def contacts_of(meeting: Meeting) -> QuerySet[Contact]:
+    """Return whom of the partner's side one can ask to a meeting."""
+    return Contact.objects.outsiders().filter(partner=meeting.partner_id).order_by("name")
 
 
 class MeetingsPage(Page):
@@ -44,13 +57,18 @@ class MeetingsPage(Page):
         now, is_past = timezone.now(), self.request.GET.get("when") == "past"
         meetings = Meeting.objects.visible_to(self.request.user).select_related("partner")
         begins = {"starts_at__lt": now} if is_past else {"starts_at__gte": now}
-        filters = MeetingFilters(self.request.GET, queryset=meetings.filter(**begins), request=self.request)
-        order = "-starts_at" if is_past else "starts_at"
+        filters = MeetingListFilters(self.request.GET, queryset=meetings.filter(**begins), request=self.request)
+        sort = self.request.GET.get("sort", "")
+        sort = sort if sort.removeprefix("-") in SORTS else "-starts" if is_past else "starts"
+        order = f"-{SORTS[sort[1:]]}" if sort.startswith("-") else SORTS[sort]
         rows = filters.qs.annotate(agenda_count=Count("agenda_items")).order_by(order, "id")
         return super().get_context_data(
-            page=Paginator(rows, ROWS).get_page(self.request.GET.get("page")),
-            filter_form=filters.form,
+            page=Paginator(rows, page_size(self.request)).get_page(self.request.GET.get("page")),
+            filters=filters,
+            is_filtered=filters.is_narrowing(),
+            hidden=[(name, self.request.GET.get(name, "")) for name in ("when", "sort", "partner")],
             is_past=is_past,
+            sort=sort,
             now=now,
             add_url=reverse("governance:meeting_add") if self.request.user.may("meetings.edit") else "",
             **kwargs,
@@ -92,7 +110,7 @@ class OfMeeting(ObjectPage):
     def get_queryset(self) -> QuerySet[Meeting]:
         return Meeting.objects.visible_to(self.request.user).select_related("partner__owner", "organiser")
 
-    @property
+    @cached_property
     def may_edit(self) -> bool:
         """Whether the reader may change this meeting."""
         may = self.request.user.may("meetings.edit")
@@ -111,7 +129,7 @@ class MeetingPage(OfMeeting):
             "meeting": meeting,
             "agenda": list(meeting.agenda_items.all()),
             "attendances": list(meeting.attendances.select_related("user", "contact")),
-            "actions_given": list(meeting.actions.select_related("owner")),
+            "actions_given": [self._with_rights(action) for action in meeting.actions.select_related("owner")],
             "now": now,
             "is_ours": self.request.user.may("users.view"),
         }
@@ -127,9 +145,20 @@ class MeetingPage(OfMeeting):
                 "move_form": forms.MomentForm(initial={"starts_at": meeting.starts_at}),
                 "point_form": forms.PointForm(),
                 "reason_form": forms.ReasonForm(),
+                "invite_form": self._invite_form(context["attendances"]),
                 "is_begun": begun,
             }
         return super().get_context_data(**context, **kwargs)
+
+    def _with_rights(self, action: Action) -> dict[str, Any]:
+        reader = self.request.user
+        may = self.may_edit or (action.owner_id == reader.pk and reader.may("actions.complete"))
+        return {"action": action, "may_complete": may}
+
+    def _invite_form(self, asked: list[Any]) -> forms.InviteForm:
+        users = colleagues(self.request.user).exclude(pk__in=[row.user_id for row in asked if row.user_id])
+        theirs = contacts_of(self.object).exclude(pk__in=[row.contact_id for row in asked if row.contact_id])
+        return forms.InviteForm(users=users, contacts=theirs)
 
 
 class MeetingVerb(OfMeeting, VerbPage):

@@ -34,6 +34,16 @@ api:incident-step-completion incident=@incident position=1 POST  201 owner admin
 api:incident-step-reopening incident=@incident position=1  POST  409 owner administrator; 403 executive finance integrator; 404 rest
 
 alerts:incidents                                          GET    403 outsiders integrator; 200 rest
+alerts:incidents_export                                   GET    403 outsiders integrator; 200 rest
+alerts:acknowledge_many                                   POST   302 managers executive administrator team_member; 403 rest
+alerts:rules                                              GET    200 owner other_manager executive finance administrator; 403 rest
+alerts:rule_add                                           GET    200 administrator; 403 rest
+                                                          POST   422 administrator; 403 rest
+alerts:rule code=@rule                                    GET    200 owner other_manager executive finance administrator; 404 outsiders team_member; 403 rest
+alerts:rule_edit code=@rule                               GET    200 administrator; 404 outsiders team_member; 403 rest
+                                                          POST   422 administrator; 404 outsiders team_member; 403 rest
+alerts:rule_activate code=@rule                           POST   302 administrator; 404 outsiders team_member; 403 rest
+alerts:rule_deactivate code=@rule                         POST   302 administrator; 404 outsiders team_member; 403 rest
 alerts:acknowledge pk=@incident                           POST   302 owner executive administrator; 403 finance integrator; 404 rest
 alerts:decision pk=@incident                              POST   302 owner executive administrator; 403 finance integrator; 404 rest
 alerts:silence pk=@incident                               POST   302 owner administrator; 403 executive finance integrator; 404 rest

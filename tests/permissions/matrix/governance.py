@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from governance.services import create_action, create_meeting
+from governance.services import create_action, create_meeting, open_feed
 
 ROWS = """
 api:meeting-list GET 200 rest
@@ -36,9 +36,21 @@ governance:meeting_move pk=@meeting POST 302 owner administrator; 403 executive 
 governance:meeting_cancel pk=@meeting POST 302 owner administrator; 403 executive finance integrator; 404 rest
 governance:meeting_not_held pk=@meeting POST 302 owner administrator; 403 executive finance integrator; 404 rest
 governance:meeting_point pk=@meeting POST 302 owner administrator; 403 executive finance integrator; 404 rest
+governance:point_move pk=@meeting POST 302 owner administrator; 403 executive finance integrator; 404 rest
+governance:point_outcome pk=@meeting POST 302 owner administrator; 403 executive finance integrator; 404 rest
+governance:meeting_invite pk=@meeting POST 302 owner administrator; 403 executive finance integrator; 404 rest
+governance:meeting_uninvite pk=@meeting POST 302 owner administrator; 403 executive finance integrator; 404 rest
+governance:meeting_file pk=@meeting GET 200 owner administrator executive finance; 403 integrator; 404 rest
+governance:calendar GET 302 outsiders; 403 integrator; 200 rest
+governance:feed GET 403 integrator; 200 rest
+    POST 403 integrator; 200 rest
+governance:feed_end POST 403 integrator; 302 rest
+governance:feed_file secret=@feed GET 200 everybody
+governance:feed_file secret=nobodys GET 404 everybody
 governance:meeting_minutes pk=@meeting POST 302 owner administrator; 403 executive finance integrator; 404 rest
 governance:meeting_action pk=@meeting POST 302 owner administrator; 403 executive finance integrator; 404 rest
 governance:actions GET 302 outsiders; 403 integrator; 200 rest
+governance:actions_change POST 302 managers administrator; 403 rest
 governance:action_add GET 200 managers administrator; 403 rest
     POST 422 managers administrator; 403 rest
 governance:action pk=@action GET 200 owner administrator executive finance; 403 integrator; 404 rest
@@ -67,4 +79,4 @@ def seed(world: Any) -> None:
         by=world.owner,
         now=world.now,
     )
-    world.keep(meeting=meeting.pk, action=action.pk)
+    world.keep(meeting=meeting.pk, action=action.pk, feed=open_feed(user=world.owner, now=world.now))

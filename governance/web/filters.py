@@ -1,0 +1,80 @@
+from typing import Any
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from governance.models import Action, Meeting
+from partners.filters import PartnerCodeFilter, SeveralValues
+
+
+def several(choices: Any, label: Any, **more: Any) -> django_filters.MultipleChoiceFilter:
+    """Return a filter of several values, shown as a chip."""
+    return django_filters.MultipleChoiceFilter(
+        choices=choices, widget=SeveralValues, label=label, distinct=False, **more
+    )
+
+
+class ListFilters(django_filters.FilterSet):
+    """What the lists of meetings and actions share: a search, and the partner that a link names."""
+
+    q = django_filters.CharFilter(method="search", label=_("Title or partner"), max_length=200)
+    partner = PartnerCodeFilter()
+
+    def search(self, queryset: Any, name: str, value: str) -> QuerySet[Any]:
+        """Return the rows whose title, or whose partner's name or code, carries the text."""
+        partner = Q(partner__name__icontains=value) | Q(partner__name_zh__icontains=value)
+        return queryset.filter(Q(title__icontains=value) | partner | Q(partner__code__iexact=value))
+
+    def is_narrowing(self) -> bool:
+        """Say whether any filter is set, or one that cannot be read."""
+        return any(self.form.cleaned_data.values()) if self.form.is_valid() else True
+
+    @property
+    def chips(self) -> list[Any]:
+        """The fields that are shown as chips."""
+        return [field for field in self.form if field.name not in ("q", "partner")]
+
+    @property
+    def reader(self) -> Any:
+        """Who asks."""
+        return self.request and self.request.user
+
+
+class MeetingListFilters(ListFilters):
+    """The filters of the page of meetings; its tabs say when."""
+
+    level = several(Meeting.Level.choices, pgettext_lazy("meeting", "Level"))
+    status = several(Meeting.Status.choices, _("State"))
+    mine = several([("yes", _("I am asked to"))], _("Whose"), method="of_reader")
+
+    class Meta:
+        model = Meeting
+        fields = ["q", "partner", "level", "status", "mine"]
+
+    def of_reader(self, queryset: Any, name: str, value: Any) -> QuerySet[Meeting]:
+        """Return the meetings that the reader organises or is asked to."""
+        own = Meeting.objects.of_person(self.reader).values("pk")
+        return queryset.filter(pk__in=own) if value else queryset
+
+
+class ActionListFilters(ListFilters):
+    """The filters of the page of actions; its tabs say in which state."""
+
+    mine = several([("yes", _("Mine"))], _("Whose"), method="of_reader")
+    late = several([("yes", _("Late"))], _("When"), method="of_lateness")
+    source = several(Action.Source.choices, _("Source"))
+
+    class Meta:
+        model = Action
+        fields = ["q", "partner", "mine", "late", "source"]
+
+    def of_reader(self, queryset: Any, name: str, value: Any) -> QuerySet[Action]:
+        """Return what the reader has to do."""
+        return queryset.filter(owner=self.reader) if value else queryset
+
+    def of_lateness(self, queryset: Any, name: str, value: Any) -> QuerySet[Action]:
+        """Return what should have been done before the reader's today."""
+        return queryset.overdue(today=timezone.localdate()) if value else queryset
