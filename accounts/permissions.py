@@ -3,10 +3,13 @@
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.models.user import ROLE_LABELS
-from accounts.rules.permissions import PERMISSIONS, holders, scope_of
+from accounts.rules.permissions import PERMISSIONS, Role, holders, scope_of
 from prms.lib.display import listed
 from prms.lib.rest.permissions import NamedPermission
+
+MOST_GRANTORS = 3
 
 
 class RolePermission(NamedPermission):
@@ -26,6 +29,14 @@ def roles_that_may(permission: str) -> str:
     """Return the names of the roles that carry the permission, in the language in force."""
     carriers = holders(permission)
     return listed((str(label) for role, label in ROLE_LABELS.items() if role in carriers), get_language() or "")
+
+
+def grantors_for(user: object) -> str:
+    """Return the names of administrators, whom a colleague can ask; nothing for anybody else."""
+    if not isinstance(user, User) or user.is_outsider:
+        return ""
+    names = User.objects.with_role(Role.ADMINISTRATOR).order_by("name").values_list("name", flat=True)
+    return listed(names[:MOST_GRANTORS], get_language() or "")
 
 
 def refusal_on_page(permission: str) -> str:

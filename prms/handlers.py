@@ -4,13 +4,13 @@ import sys
 from http import HTTPStatus
 from typing import NoReturn
 
-from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views import defaults
 
-from accounts.permissions import refusal_on_page
+from accounts.permissions import grantors_for, refusal_on_page
 from prms.lib.rest.problem_document import problem_response
 
 DETAILS = {
@@ -32,9 +32,12 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say who may, where a page named the permission that the reader lacks."""
-    refusal = PermissionDenied(refusal_on_page(str(exception)))
-    return _answer(request, HTTPStatus.FORBIDDEN) or defaults.permission_denied(request, refusal)
+    """Say who may, where a page named the permission that the reader lacks, and who can grant it."""
+    refused = _answer(request, HTTPStatus.FORBIDDEN)
+    if refused is not None:
+        return refused
+    said = {"exception": refusal_on_page(str(exception)), "grantors": grantors_for(getattr(request, "user", None))}
+    return render(request, "403.html", said, status=HTTPStatus.FORBIDDEN)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

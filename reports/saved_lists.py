@@ -39,7 +39,7 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """The tabs of one list and what the reader may do about them; `is_changed` is current but differs from what is kept."""
+    """The tabs of one list and what the reader may do; `is_changed` when the list differs from the current view."""
 
     place: str
     tabs: list[Tab]

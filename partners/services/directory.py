@@ -38,7 +38,8 @@ def create_partner(
 ) -> Partner:
     """Enter a partner at a level and stage; without `code` it gets the next free one, such as P-0042.
 
-    The owner is `by` unless named. `described` may hold `name_zh`, `sector`, `sector_zh`, `sponsor`, `since`, `external_id`.
+    The owner is `by` unless named. `described` may hold `name_zh`, `sector`, `sector_zh`, `sponsor`, `since` and
+    `external_id`.
     Raises CodeTaken, OwnerNotPossible, or InvalidInput for a value that a field refuses.
     """
     owner = owner or by

@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
 
-from prms.lib.errors import DomainError, Forbidden, NotFound
+from prms.lib.errors import DomainError, Forbidden, NotFound, Stale
 
 
 class Page(ContextMixin, TemplateResponseMixin, View):
@@ -94,6 +94,9 @@ class FormPage(Page):
                 result = self.perform(form.cleaned_data)
             except (Forbidden, NotFound):
                 raise
+            except Stale as error:
+                add_refusal(form, error)
+                return self.tell_conflict(form)
             except DomainError as error:
                 add_refusal(form, error)
             else:
@@ -109,6 +112,11 @@ class FormPage(Page):
     def refuse(self, form: BaseForm) -> HttpResponse:
         """Show the form again, with what was typed and what is wrong."""
         return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def tell_conflict(self, form: BaseForm) -> HttpResponse:
+        """Show the form again, with who changed the object since it was read."""
+        changed = getattr(self, "object", None) or getattr(form, "instance", None)
+        return self.render_to_response(self.get_context_data(form=form, conflict=changed), status=412)
 
     def next_url(self, result: Any) -> str:
         """Return where a page goes when it is done: back to where it was opened from, or to the object."""
@@ -134,6 +142,10 @@ class VerbPage(FormPage):
         for error in (error for errors in form.errors.values() for error in errors):
             messages.error(self.request, str(error))
         return HttpResponseRedirect(self.next_url(getattr(self, "object", None)))
+
+    def tell_conflict(self, form: BaseForm) -> HttpResponse:
+        """Tell it where the button was pressed: that page shows what there is now."""
+        return self.refuse(form)
 
 
 def add_refusal(form: BaseForm, error: DomainError) -> None:

@@ -2,15 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 from django import template
 from django.conf import settings
+from django.db.models import Model
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
+from accounts.models import AuditEntry
 from partners.models import Partner
 from prms.lib import request_context
+from prms.lib.display import listed
 from reports.navigation import Place, address, groups_for
 from reports.read.portal import company_of
 from reports.saved_lists import Views, views_of
@@ -35,6 +40,15 @@ class Entry:
 class Section:
     heading: str
     entries: list[Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class LastChange:
+    """Who changed a row, when, and the names of the fields."""
+
+    who: str
+    at: datetime
+    fields: str
 
 
 @register.simple_tag(takes_context=True)
@@ -67,6 +81,18 @@ def saved_views(context: Mapping[str, Any], place: str) -> Views | None:
         return None
     wanted = request.GET.get("view", "")
     return views_of(reader=request.user, place=place, query=request.GET.urlencode(), wanted=wanted)
+
+
+@register.simple_tag
+def last_change(row: Model) -> LastChange | None:
+    """Return who changed a row last, when, and which of its fields; None where the trail knows nothing."""
+    entries = AuditEntry.objects.about(row._meta.label_lower, row.pk).select_related("actor")
+    entry = entries.exclude(changes={}).order_by("-id").first()
+    if entry is None:
+        return None
+    known = {field.name: str(getattr(field, "verbose_name", field.name)) for field in row._meta.get_fields()}
+    fields = listed((known.get(name, name) for name in entry.changes), get_language() or "")
+    return LastChange(entry.actor.name if entry.actor else entry.actor_label, entry.at, fields)
 
 
 @register.simple_tag

@@ -9,7 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
 
+from accounts.rules.permissions import Role
 from prms import urls
+from tests.factories.accounts import person
 
 
 class BugError(RuntimeError):
@@ -79,3 +81,15 @@ def test_an_unknown_api_address_is_problem_json(client: Client) -> None:
 
     assert response.status_code == 404
     assert response.headers["Content-Type"] == "application/problem+json"
+
+
+def test_a_refused_colleague_reads_whom_to_ask(failing: Client, db) -> None:
+    person(Role.ADMINISTRATOR, name="Ada Boss")
+    failing.force_login(person(Role.FINANCE))
+
+    response = failing.get("/settings/users/")
+
+    assert response.status_code == 403
+    assert "An administrator can grant it: Ada Boss." in response.content.decode()
+    failing.force_login(person(Role.PARTNER_CONTACT))
+    assert "Ada Boss" not in failing.get("/settings/users/").content.decode()

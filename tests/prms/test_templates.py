@@ -1,10 +1,12 @@
-"""Templates stay short, compile, and need no exception from the content security policy."""
+"""Templates stay short, compile, speak every language, and need no exception from the content security policy."""
 
+import gzip
 import re
 from pathlib import Path
 
 import pytest
-from django.template.loader import get_template
+from django.contrib.staticfiles import finders
+from django.template.loader import get_template, render_to_string
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.*"))
@@ -13,6 +15,19 @@ INLINE = re.compile(
     r"<style\b|<script\b(?![^>]*\b(?:src=|type=.application/json))|\sstyle=|\son\w+=|hx-on|javascript:"
     r"|https?://[^\"' ]+\.(?:js|css)\b"
 )
+
+
+# What is written alike in every language: names, key caps, and samples of the gallery that only developers open.
+ALIKE = {"PRMS", "⌘K", "MB", "API", "CSV", "XLSX", "PDF", "OpenAPI", "JSON", "YAML", "prms", "English", "中文"}
+BLOCKS = re.compile(
+    r"{% block \w+_class %}.*?{% endblock.*?%}|{% comment %}.*?{% endcomment %}|{#.*?#}|{% blocktranslate.*?{% endblocktranslate %}|{%.*?%}|{{.*?}}"
+    r"|<(code|pre|kbd|script|style)\b.*?</\1>",
+    re.DOTALL,
+)
+SPOKEN = re.compile(r'\s(?:aria-label|title|placeholder|alt)="([^"]*)"')
+WORD = re.compile(r"[^\W\d_]{2,}")
+LINKED = re.compile(r'(?:href|src)="/static/([^"?]+\.(?:css|js))"')
+FIRST_PAGE_KB = 60
 
 
 def name(path: Path) -> str:
@@ -50,3 +65,35 @@ def test_a_component_sees_only_what_it_is_given() -> None:
     ]
 
     assert wide == []
+
+
+def test_every_partial_says_in_its_first_line_what_it_is() -> None:
+    silent = [
+        name(path)
+        for path in TEMPLATES
+        if path.suffix == ".html" and not path.read_text().startswith(("{#", "{% comment"))
+    ]
+
+    assert silent == []
+
+
+def test_every_word_that_people_read_can_be_translated() -> None:
+    pages = [path for path in TEMPLATES if path.suffix == ".html" and path.parent.name != "kit"]
+    unspoken = {name(path): words for path in pages if (words := untranslatable(path.read_text()))}
+
+    assert unspoken == {}
+
+
+def untranslatable(text: str) -> set[str]:
+    bare = BLOCKS.sub(" ", text)
+    visible = " ".join([*SPOKEN.findall(bare), re.sub(r"<[^>]*>|&\w+;", " ", bare)])
+    return set(WORD.findall(visible)) - ALIKE
+
+
+def test_the_first_page_is_light_fonts_apart() -> None:
+    linked = LINKED.findall(render_to_string("components/head.html"))
+    files = [Path(str(finders.find(path))) for path in linked]
+    sizes = {path.name: len(gzip.compress(path.read_bytes())) for path in files}
+
+    assert len(sizes) > 20
+    assert sum(sizes.values()) <= FIRST_PAGE_KB * 1024, sizes

@@ -129,7 +129,7 @@ def test_the_organisation_is_changed_on_the_version_that_was_seen(client: Client
     fields |= {"close_at": "06:30", "version": "1"}
 
     assert client.post("/settings/organisation/", fields).status_code == 302
-    assert client.post("/settings/organisation/", fields | {"name": "Other"}).status_code == 422
+    assert client.post("/settings/organisation/", fields | {"name": "Other"}).status_code == 412
 
     assert Organisation.objects.get().name == "NEV Group"
 

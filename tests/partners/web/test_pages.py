@@ -68,7 +68,7 @@ def test_a_partner_is_edited_on_the_version_that_was_shown(browser, boss, partne
     stale = browser.post(page("edit", "VOLT"), {**sent, "name": "Older"})
 
     partner.refresh_from_db()
-    assert (partner.name, stale.status_code) == ("Volt Power", 422)
+    assert (partner.name, stale.status_code) == ("Volt Power", 412)
     assert "you saw version 1" in stale.content.decode()
 
 

@@ -3,6 +3,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from partners.models import Partner
+from partners.services import edit_partner
 from tests.factories.accounts import administrator, manager
 from tests.factories.partners import ContactFactory, PartnerFactory
 
@@ -76,3 +78,20 @@ def test_an_owner_hands_over_before_being_shut_out(client, lin):
     client.post(f"/settings/users/{lin.pk}/deactivation/", {"deactivation-reason": "Left"})
     lin.refresh_from_db()
     assert (lin.is_active, to.owned_partners.count()) == (False, 2)
+
+
+def test_somebody_elses_change_is_told_with_who_made_it(client, lin):
+    edit = "/partners/LITHOS/edit/"
+    form = client.get(edit).context["form"]
+    sent = {name: form[name].value() or "" for name in form.fields} | {"name": "Mine"}
+    boss = administrator(name="Ada Boss")
+    edit_partner(partner=Partner.objects.get(code="LITHOS"), values={"sector": "Cells"}, by=boss)
+
+    response = client.post(edit, sent)
+
+    assert response.status_code == 412
+    page = response.content.decode()
+    assert "Ada Boss changed this on" in page
+    assert "while you were editing: sector." in page
+    assert 'value="Mine"' in page
+    assert Partner.objects.get(code="LITHOS").name == "Lithos"
