@@ -162,6 +162,7 @@ class MeasurementViewSet(ById, ReadViewSet):
 
     @extend_schema(responses={200: FileOutput, 207: FileOutput})
     @action(detail=False, methods=["post"], parser_classes=[UploadParser])
+    @idempotent
     def files(self, request: Request) -> Response:
         """Record the rows of a CSV or XLSX file; with `dry_run` say what that would do, and name every bad row."""
         values = self.validated_input()

@@ -31,7 +31,9 @@ class NewestMonth(Page):
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         month = MonthClose.objects.closed_through() or last_month()
-        return HttpResponseRedirect(reverse("evaluations:matrix", args=[str(month)]))
+        query = request.GET.urlencode()
+        address = reverse("evaluations:matrix", args=[str(month)])
+        return HttpResponseRedirect(f"{address}?{query}" if query else address)
 
 
 class OfMonth(Page):

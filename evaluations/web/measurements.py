@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +49,7 @@ class MeasurementsPage(Page):
         filters = MeasurementFilters(self.request.GET, queryset=rows, request=self.request)
         found = filters.qs.order_by("-date", "-id") if filters.is_valid() else rows.none()
         form = filters.form
+        form.fields["partner"].label, form.fields["kpi"].label = _("Partner's code"), _("KPI's code")
         for field in form.fields.values():
             field.widget.attrs["class"] = "input"
         return super().get_context_data(
@@ -141,6 +143,10 @@ class MeasurementPage(ObjectPage, FormPage):
             is_ratio=row.kpi.aggregation == Aggregation.RATIO,
             **kwargs,
         )
+
+    def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        require_may("measurements.write", partner=self.object.partner, by=request.user)
+        return super().post(request, *args, **kwargs)
 
     def perform(self, cleaned: dict[str, Any]) -> Measurement:
         figures = {name: cleaned[name] for name in ("value", "numerator", "denominator") if name in cleaned}

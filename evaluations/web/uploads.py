@@ -75,12 +75,16 @@ class BadRows(Page):
     """The bad rows of a file that was checked, with what is wrong with each: to be mended and sent again."""
 
     permission = "measurements.write"
+    content: bytes
 
-    def get(self, request: Any, *args: Any, **kwargs: Any) -> StreamingHttpResponse:
-        kept = cache.get(_key(request, request.GET.get("token", "")[:64]))
+    def load(self, **kwargs: Any) -> None:
+        kept = cache.get(_key(self.request, kwargs["token"][:64]))
         if kept is None:
             raise Http404
-        header, rows = bad_rows(content=kept[1], by=request.user, now=timezone.now())
+        self.content = kept[1]
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> StreamingHttpResponse:
+        header, rows = bad_rows(content=self.content, by=request.user, now=timezone.now())
         return csv_response(file_name="bad-rows.csv", header=header, rows=rows)
 
 

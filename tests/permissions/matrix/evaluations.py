@@ -48,6 +48,40 @@ evaluations:export                      GET    200 managers administrator execut
 evaluations:upload                      GET    200 managers administrator; 403 rest
                                         POST   422 managers administrator; 403 rest
 evaluations:upload_template             GET    200 managers administrator; 403 rest
+evaluations:bad_rows token=unknown      GET    404 rest
+evaluations:scorecards                  GET    302 managers administrator executive finance; 403 rest
+evaluations:matrix month=2024-06        GET    200 managers administrator executive finance; 403 rest
+evaluations:matrix_export month=2024-06 GET    200 managers administrator executive finance; 403 rest
+evaluations:publish_drafts month=2024-06 GET   200 managers administrator; 403 rest
+                                        POST   422 managers administrator; 403 rest
+evaluations:closes                      GET    200 managers administrator executive finance; 403 rest
+evaluations:close                       GET    200 managers administrator; 403 rest
+                                        POST   422 managers administrator; 403 rest
+evaluations:close_run pk=@close         GET    200 managers administrator executive finance; 403 integrator; 404 rest
+evaluations:kpis                        GET    200 managers administrator executive finance team_member; 403 rest
+evaluations:kpi_add                     GET    200 managers administrator; 403 rest
+                                        POST   422 managers administrator; 403 rest
+evaluations:kpi code=contracts          GET    200 managers administrator executive finance team_member; 403 integrator; 404 rest
+evaluations:kpi_edit code=contracts     GET    200 managers administrator; 403 executive finance team_member integrator; 404 rest
+                                        POST   422 managers administrator; 403 executive finance team_member integrator; 404 rest
+evaluations:kpi_use code=contracts      POST   302 managers administrator; 403 executive finance team_member integrator; 404 rest
+evaluations:kpi_targets code=contracts  GET    200 managers administrator executive finance; 403 team_member integrator; 404 rest
+evaluations:partner_targets code=@partner GET  200 owner administrator executive finance; 403 contact integrator; 404 rest
+evaluations:target_add                  GET    200 managers administrator; 403 rest
+                                        POST   422 managers administrator; 403 rest
+evaluations:target pk=@target           GET    200 owner administrator; 403 contact executive finance integrator; 404 rest
+                                        POST   422 owner administrator; 403 contact executive finance integrator; 404 rest
+evaluations:target_end pk=@target       POST   302 owner administrator; 403 contact executive finance integrator; 404 rest
+evaluations:target_removal pk=@target   POST   302 owner administrator; 403 contact executive finance integrator; 404 rest
+evaluations:measurements                GET    200 managers administrator executive finance; 403 rest
+evaluations:measurement pk=@measurement GET    200 owner administrator executive finance; 403 contact integrator; 404 rest
+                                        POST   422 owner administrator; 403 contact executive finance integrator; 404 rest
+evaluations:entry code=@partner         GET    200 owner administrator; 403 contact executive finance integrator; 404 rest
+                                        POST   422 owner administrator; 403 contact executive finance integrator; 404 rest
+evaluations:batches                     GET    200 managers administrator executive finance; 403 rest
+evaluations:batch pk=@batch             GET    200 owner administrator executive finance; 403 integrator; 404 rest
+evaluations:batch_undo pk=@batch        GET    200 owner administrator; 403 executive finance integrator; 404 rest
+                                        POST   302 owner administrator; 403 executive finance integrator; 404 rest
 evaluations:publish pk=@card            POST   302 owner administrator; 403 contact executive finance integrator; 404 rest
 evaluations:resolve pk=@card            POST   302 owner administrator; 403 contact executive finance integrator; 404 rest
 """
