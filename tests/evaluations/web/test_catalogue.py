@@ -120,7 +120,7 @@ def test_an_edit_over_somebody_elses_is_refused_and_keeps_what_was_typed(client,
 
     page = client.post("/kpis/sales/edit/", {**values, "name": "Second"})
 
-    assert page.status_code == 422
+    assert page.status_code == 412
     assert "changed in the meantime" in page.content.decode()
     assert page.context["form"]["name"].value() == "Second"
     assert Kpi.objects.get().name == "First"

@@ -62,7 +62,9 @@ def test_a_preview_says_which_cards_would_come_out_otherwise(partner, is_publish
     asked = preview()
 
     assert asked.counts[name] == 1
-    assert [(change.before, change.status) for change in asked.changes] == [(card.total, Scorecard.objects.get().status)]
+    assert [(change.before, change.status) for change in asked.changes] == [
+        (card.total, Scorecard.objects.get().status)
+    ]
     assert asked.changes[0].after < card.total
 
 
