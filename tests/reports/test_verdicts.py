@@ -65,6 +65,14 @@ def health(**given: object) -> Value:
             "78.3: poor for 3 months in a row. Damage cost 16.8 of the 21.7 points lost against target.",
         ),
         (
+            health(top_lost=Decimal("21.66")),
+            "78.3 is the first poor month in 12. Damage and Delay cost all 21.7 points lost against target.",
+        ),
+        (
+            health(poor_streak=3, top_kpis=["Damage"], top_lost=Decimal("21.66")),
+            "78.3: poor for 3 months in a row. Damage alone cost the 21.7 points lost against target.",
+        ),
+        (
             health(grade="excellent", total=Decimal(120), top_kpis=[]),
             "120.0 in October 2026 is excellent. Every KPI reached its target.",
         ),
