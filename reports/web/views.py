@@ -86,7 +86,7 @@ class IncidentPage(ObjectPage):
 
     def get_queryset(self) -> QuerySet[Incident]:
         return Incident.objects.visible_to(self.request.user).select_related(
-            "partner", "rule", "rule_version__kpi", "reported_event", "acknowledged_by", "resolved_by"
+            "partner", "feed_owner", "rule", "rule_version__kpi", "reported_event", "acknowledged_by", "resolved_by"
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

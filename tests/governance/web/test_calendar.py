@@ -81,4 +81,4 @@ def test_the_calendar_takes_a_fixed_number_of_statements(
         MeetingFactory(partner=partner, starts_at=datetime(2026, 3, day, 2, tzinfo=UTC))
         ActionFactory(partner=partner, owner=owner, due_on=date(2026, 3, day))
 
-    assert statements_of(reader, CALENDAR) == few == 5
+    assert statements_of(reader, CALENDAR) == few == 4

@@ -176,7 +176,7 @@ def test_who_only_reads_gets_no_controls(meeting: Meeting, client_of: ClientOf) 
 def test_the_pages_take_a_fixed_number_of_statements(
     editor: Client, owner: User, meeting: Meeting, statements_of: Callable[[Client, str], int]
 ) -> None:
-    addresses = {LIST: 5, meeting.get_absolute_url(): 11}
+    addresses = {LIST: 4, meeting.get_absolute_url(): 10}
     for address in addresses:
         editor.get(address)
     few = {address: statements_of(editor, address) for address in addresses}
