@@ -14,6 +14,7 @@ api_urls: list[URLPattern | URLResolver] = [
     path("", include("agreements.api.urls")),
     path("", include("partners.api.urls")),
     path("", include("alerts.api.urls")),
+    path("", include("reports.api.urls")),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", ManualView.as_view(), name="docs"),
     # Last, so that what is no address of the API is answered as the API answers.
@@ -23,6 +24,8 @@ api_urls: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    # Before the pages: programs ask far more often than people, and every pattern tried costs time.
+    path("api/v1/", include((api_urls, "api"))),
     # People come by invitation and keep the address they were invited at.
     re_path(r"^accounts/(?:signup|email|confirm-email|password/set|login/code)/", handlers.closed, name="closed"),
     path("accounts/", include("allauth.urls")),
@@ -35,7 +38,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("governance.web.urls")),
     path("", include("alerts.web.urls")),
     path("admin/", admin.site.urls),
-    path("api/v1/", include((api_urls, "api"))),
 ]
 
 handler400 = "prms.handlers.bad_request"

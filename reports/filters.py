@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from evaluations.models.grade_band import Grade
 from partners.filters import PartnerFilters, SeveralValues
+from prms.lib.rest.filters import QuarterFilter
+from reports.models import HealthReport
 
 
 class PartnerListFilters(PartnerFilters):
@@ -27,3 +29,11 @@ class PartnerListFilters(PartnerFilters):
     def of_grades(self, queryset: QuerySet, name: str, value: Any) -> QuerySet:
         """Return the partners whose last card has one of the grades."""
         return queryset.filter(card_grade__in=value) if value else queryset
+
+
+class HealthReportFilters(django_filters.FilterSet):
+    quarter = QuarterFilter()
+
+    class Meta:
+        model = HealthReport
+        fields = ["quarter", "status"]

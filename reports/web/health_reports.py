@@ -2,11 +2,12 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from prms.lib.files import download_bytes
 from prms.lib.periods import Quarter
 from prms.lib.web import FormPage, Page, VerbPage
 from reports.models import HealthReport
@@ -77,7 +78,7 @@ class HealthReportPage(OfHealthReport):
         may_prepare = reader.may("reports.prepare")
         editions = HealthReport.objects.visible_to(reader).of_quarter(report.period)
         return super().get_context_data(
-            **report_page(report.figures),
+            **{**kwargs, **report_page(report.figures)},
             mode="web",
             report=report,
             editions=[edition for edition in editions.defer("content") if edition.pk != report.pk],
@@ -87,7 +88,6 @@ class HealthReportPage(OfHealthReport):
             may_prepare=may_prepare,
             may_issue=reader.may("reports.issue"),
             has_new_figures=may_prepare and has_new_figures(report, now=timezone.now()),
-            **kwargs,
         )
 
 
@@ -100,17 +100,17 @@ class HealthReportPartnersPage(OfHealthReport):
         context = report_page(self.report.figures)
         lines = Paginator([*context["lines"], *context["appendix"]], ROWS_PER_APPENDIX_PAGE)
         page = lines.get_page(self.request.GET.get("page"))
-        return super().get_context_data(**context, report=self.report, mode="web", page=page, **kwargs)
+        return super().get_context_data(**{**kwargs, **context}, report=self.report, mode="web", page=page)
 
 
 class HealthReportPdf(OfHealthReport):
     """The PDF of an issued report: the same bytes every time."""
 
-    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> FileResponse:
         if not self.report.is_issued or kwargs["language"] not in LANGUAGES:
             raise Http404
         written = file_of(report=self.report, language=kwargs["language"])
-        return pdf_response(bytes(written.content), name=written.name)
+        return download_bytes(bytes(written.content), name=written.name)
 
 
 class IssueHealthReport(OfHealthReport, FormPage):
@@ -154,15 +154,6 @@ class DraftHealthReport(VerbPage):
 
     def get_success_url(self, result: Any) -> str:
         return result.get_absolute_url() if result else reverse("reports:health_reports")
-
-
-def pdf_response(content: bytes, *, name: str) -> HttpResponse:
-    """Return a PDF as a download."""
-    return HttpResponse(
-        content,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-cache"},
-    )
 
 
 def read_quarter(text: str) -> Quarter:

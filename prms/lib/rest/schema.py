@@ -136,7 +136,7 @@ class ApiSchema(AutoSchema):
         statuses = {400, 406, 429, 503}
         if {} not in self.get_auth():
             statuses |= {401, 403}
-        if "{" in self.path or self.method in _WITH_BODY or self._filters_by_reference():
+        if "{" in self.path or self.method in _WITH_BODY or self._looks_up_by_query():
             statuses |= {404}
         if self.method in _WITH_BODY:
             statuses |= {409, 413, 415, 422}
@@ -145,6 +145,9 @@ class ApiSchema(AutoSchema):
         if self._is_marked("is_versioned"):
             statuses |= {412, 428}
         return statuses
+
+    def _looks_up_by_query(self) -> bool:
+        return getattr(self.view, "is_found_by_query", False) or self._filters_by_reference()
 
     def _filters_by_reference(self) -> bool:
         filterset_class = getattr(self.view, "filterset_class", None)

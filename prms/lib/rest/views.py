@@ -38,6 +38,8 @@ class ApiViewSet(GenericViewSet):
     success_statuses: Mapping[str, int] = {}
     # action → serializer of the query parameters it reads; lists know theirs from filters and paging.
     query_serializers: Mapping[str, type[serializers.Serializer]] = {}
+    # Whether the query says which one object is meant, so that it may not be found.
+    is_found_by_query = False
     # names that `?ordering=` may use: a tuple, or a mapping to ORM paths; and the order without it.
     ordering_fields: Sequence[str] | Mapping[str, str] = ()
     ordering: Sequence[str] = ()

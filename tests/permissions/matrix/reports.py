@@ -8,6 +8,9 @@ from django.core.files.base import ContentFile
 from accounts.services import save_view
 from evaluations.models import ScorecardResponse
 from governance.services import create_action, create_meeting
+from prms.lib.periods import Quarter
+from reports.models import HealthReportFile
+from reports.services import draft_health_report, issue_health_report
 
 ROWS = """
 reports:today                                   GET  302 outsiders; 403 integrator; 200 rest
@@ -32,10 +35,23 @@ reports:portal_actions                          GET  200 outsiders; 403 rest
 reports:portal_action pk=@promise               GET  200 contact; 404 rest
                                                 POST 422 contact; 404 rest
 reports:dispute_file pk=@evidence               GET  200 owner contact executive finance administrator; 403 integrator; 404 rest
+reports:health_reports                              GET  200 managers executive finance administrator; 403 rest
+reports:health_report quarter=2024-Q2               GET  200 executive finance administrator; 403 integrator; 404 rest
+reports:health_report_partners quarter=2024-Q2      GET  200 executive finance administrator; 403 integrator; 404 rest
+reports:health_report_pdf quarter=2024-Q2 language=en GET 200 executive finance administrator; 403 integrator; 404 rest
+reports:health_report_draft quarter=2024-Q2         POST 302 administrator; 403 rest
+reports:health_report_issue quarter=2024-Q3         GET  200 owner administrator; 404 rest
+                                                    POST 422 owner administrator; 404 rest
+api:health-report-list                              GET  200 managers executive finance administrator integrator; 403 rest
+                                                    POST 400 managers administrator; 403 rest
+api:health-report-detail id=@report                 GET  200 executive finance administrator integrator; 404 rest
+api:health-report-issue id=@report                  POST 428 administrator; 403 executive finance integrator; 404 rest
+api:health-report-pdf                               GET  400 managers executive finance administrator integrator; 403 rest
 """
 
 
 def seed(world: Any) -> None:
+    seed_health_reports(world)
     contact = world.people["contact"]
     meeting = create_meeting(
         partner=world.alpha,
@@ -60,3 +76,11 @@ def seed(world: Any) -> None:
     dispute.file.save("evidence.pdf", ContentFile(f"%PDF- {world.marker}".encode()))
     view = save_view(place="partners", name=world.marker, query=f"q={world.marker}", by=world.owner)
     world.keep(view=view.pk, theirs=meeting.pk, promise=promise.pk, evidence=dispute.pk)
+
+
+def seed_health_reports(world: Any) -> None:
+    report = draft_health_report(quarter=Quarter(2024, 2), by=None, now=world.now)
+    issue_health_report(report=report, by=None, now=world.now)
+    HealthReportFile.objects.create(report=report, language="en", content=world.marker.encode(), sha256="0" * 64)
+    draft_health_report(quarter=Quarter(2024, 3), by=None, now=world.now)
+    world.keep(report=report.pk)
