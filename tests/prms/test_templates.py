@@ -20,7 +20,8 @@ INLINE = re.compile(
 # What is written alike in every language: names, key caps, and samples of the gallery that only developers open.
 ALIKE = {"PRMS", "⌘K", "MB", "API", "CSV", "XLSX", "PDF", "OpenAPI", "JSON", "YAML", "prms", "English", "中文"}
 BLOCKS = re.compile(
-    r"{% block \w+_class %}.*?{% endblock.*?%}|{% comment %}.*?{% endcomment %}|{#.*?#}|{% blocktranslate.*?{% endblocktranslate %}|{%.*?%}|{{.*?}}"
+    r"{% block \w+_class %}.*?{% endblock.*?%}"
+    r"|{% comment %}.*?{% endcomment %}|{#.*?#}|{% blocktranslate.*?{% endblocktranslate %}|{%.*?%}|{{.*?}}"
     r"|<(code|pre|kbd|script|style)\b.*?</\1>",
     re.DOTALL,
 )
