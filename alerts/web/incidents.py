@@ -136,19 +136,19 @@ class AcknowledgeMany(VerbPage):
             asked = IncidentQuestions(QueryDict(cleaned["query"]), self.request)
             picked = list(asked.takeable_by(self.request.user).values_list("pk", flat=True))
         taken = acknowledge_many(incidents=picked, reason=cleaned["reason"], by=self.request.user, now=timezone.now())
-        messages.success(self.request, self._told(taken))
+        self._tell(taken)
         return taken
 
     def get_success_url(self, result: Any) -> str:
         return f"{reverse('alerts:incidents')}?{self.request.POST.get('query', '')}".rstrip("?")
 
-    def _told(self, taken: Taken) -> str:
+    def _tell(self, taken: Taken) -> None:
         said = ngettext("%(count)s incident is yours now.", "%(count)s incidents are yours now.", taken.count)
-        if not taken.left:
-            return said % {"count": taken.count}
-        left = ngettext(
-            "%(count)s was left as it is: somebody has it, or it is not yours to take on.",
-            "%(count)s were left as they are: somebody has them, or they are not yours to take on.",
-            taken.left,
-        )
-        return f"{said % {'count': taken.count}} {left % {'count': taken.left}}"
+        messages.success(self.request, said % {"count": taken.count})
+        if taken.left:
+            left = ngettext(
+                "%(count)s was left as it is: somebody has it, or it is not yours to take on.",
+                "%(count)s were left as they are: somebody has them, or they are not yours to take on.",
+                taken.left,
+            )
+            messages.info(self.request, left % {"count": taken.left})

@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
@@ -97,17 +96,15 @@ class ChangeMany(VerbPage):
             picked = list(asked.changeable_by(self.request.user).values_list("pk", flat=True))
         said = {name: cleaned[name] for name in ("reason", "owner", "due_on")}
         changed = change_actions(actions=picked, by=self.request.user, now=timezone.now(), **said)
-        messages.success(self.request, self._told(changed))
+        self._tell(changed)
         return changed
 
     def get_success_url(self, result: Any) -> str:
         return f"{reverse('governance:actions')}?{self.request.POST.get('query', '')}".rstrip("?")
 
-    def _told(self, changed: Changed) -> str:
+    def _tell(self, changed: Changed) -> None:
         said = ngettext("%(count)s action is changed.", "%(count)s actions are changed.", changed.count)
-        if not changed.left:
-            return said % {"count": changed.count}
-        return _("%(said)s %(left)s stay as they were.") % {
-            "said": said % {"count": changed.count},
-            "left": changed.left,
-        }
+        messages.success(self.request, said % {"count": changed.count})
+        if changed.left:
+            left = ngettext("%(count)s stays as it was.", "%(count)s stay as they were.", changed.left)
+            messages.info(self.request, left % {"count": changed.left})
