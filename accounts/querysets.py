@@ -13,7 +13,7 @@ from accounts.rules.permissions import Role
 from prms.lib.working_time import WorkingCalendar
 
 if TYPE_CHECKING:
-    from accounts.models import ApiToken, AuditEntry, Invitation, Organisation, SavedView, User
+    from accounts.models import ApiToken, AuditEntry, BusinessCalendar, Invitation, Organisation, SavedView, User
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -80,6 +80,12 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """Return the day it is at the organisation; UTC's before it is set up."""
         organisation = self.current()
         return now.astimezone(ZoneInfo(organisation.time_zone if organisation else "UTC")).date()
+
+
+class BusinessCalendarQuerySet(models.QuerySet["BusinessCalendar"]):
+    def visible_to(self, user: User) -> BusinessCalendarQuerySet:
+        """Return the calendars for our own people."""
+        return self.all() if user.may("organisation.view") else self.none()
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):

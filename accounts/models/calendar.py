@@ -2,8 +2,11 @@ from datetime import time
 from zoneinfo import ZoneInfo
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts.querysets import BusinessCalendarQuerySet
+from prms.lib.display import is_chinese
 from prms.lib.working_time import WorkingCalendar
 
 MONDAY_TO_FRIDAY = (0, 1, 2, 3, 4)
@@ -24,6 +27,8 @@ class BusinessCalendar(models.Model):
     opens_at = models.TimeField(_("opens"), default=time(9, 0))
     closes_at = models.TimeField(_("closes"), default=time(18, 0))
 
+    objects = BusinessCalendarQuerySet.as_manager()
+
     class Meta:
         ordering = ["name"]
         constraints = [
@@ -34,6 +39,13 @@ class BusinessCalendar(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def display_name(self) -> str:
+        """The name in the reader's language, or the other one where that is missing."""
+        if is_chinese(get_language() or ""):
+            return self.name_zh or self.name
+        return self.name or self.name_zh
 
     def working_calendar(self) -> WorkingCalendar:
         """Return the value that working-time arithmetic wants; reads the special days once."""
@@ -66,3 +78,10 @@ class CalendarDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {'works' if self.is_working else 'rests'}"
+
+    @property
+    def display_name(self) -> str:
+        """The name in the reader's language, or the other one where that is missing."""
+        if is_chinese(get_language() or ""):
+            return self.name_zh or self.name
+        return self.name or self.name_zh

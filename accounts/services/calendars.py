@@ -5,13 +5,15 @@ Apart from the other services, because the holiday tables take half a second to 
 
 from collections.abc import Iterable
 from datetime import date, time
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import holidays
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import BusinessCalendar, CalendarDay, Organisation, User
-from accounts.services.audit import record_batch
+from accounts.services.audit import changed_fields, record, record_batch
+from prms.lib.errors import FieldError, InvalidInput
 
 CHINA = "China"
 
@@ -32,7 +34,7 @@ def ensure_calendars(*, years: Iterable[int], by: User | None) -> int:
     An organisation in China's time zone without a calendar gets it. Days entered by hand stay.
     Returns how many special days changed.
     """
-    calendar, _is_new = BusinessCalendar.objects.get_or_create(
+    calendar, _is_fresh = BusinessCalendar.objects.get_or_create(
         name=CHINA,
         defaults={
             "name_zh": "中国",
@@ -45,6 +47,47 @@ def ensure_calendars(*, years: Iterable[int], by: User | None) -> int:
     Organisation.objects.filter(calendar=None, time_zone=calendar.time_zone).update(calendar=calendar)
     span = sorted(years)
     return sum(_refresh(row, span, by) for row in BusinessCalendar.objects.exclude(country=""))
+
+
+@transaction.atomic
+def edit_calendar(*, calendar: BusinessCalendar, by: User | None, **values: Any) -> BusinessCalendar:
+    """Change the hours, weekdays, zone, country or names of a calendar.
+
+    The public holidays of another country come with the next refresh.
+    """
+    calendar = BusinessCalendar.objects.select_for_update().get(pk=calendar.pk)
+    changes = changed_fields(calendar, values)
+    if not changes:
+        return calendar
+    for field, (_before, after) in changes.items():
+        setattr(calendar, field, after)
+    if not calendar.working_weekdays or calendar.closes_at <= calendar.opens_at:
+        message = _("A calendar has a working weekday, and closes after it opens.")
+        raise InvalidInput(message, errors=[FieldError("/closes_at", "invalid", message)])
+    calendar.save(update_fields=list(changes))
+    record(action="calendars.changed", by=by, target=calendar, changes=changes)
+    return calendar
+
+
+@transaction.atomic
+def set_special_day(
+    *, calendar: BusinessCalendar, day: date, is_working: bool, name: str, by: User | None, name_zh: str = ""
+) -> CalendarDay:
+    """Say that people rest or work on a day against its weekday; it stays when public holidays are refreshed."""
+    values = {"is_working": is_working, "name": name.strip(), "name_zh": name_zh.strip(), "is_by_hand": True}
+    row, _is_new = CalendarDay.objects.update_or_create(calendar=calendar, day=day, defaults=values)
+    record(
+        action="calendars.day_set", by=by, target=calendar, changes={"day": [None, day], "works": [None, is_working]}
+    )
+    return row
+
+
+@transaction.atomic
+def remove_special_day(*, day: CalendarDay, by: User | None) -> None:
+    """Let the day follow its weekday again."""
+    changes = {"day": [day.day, None], "works": [day.is_working, None]}
+    record(action="calendars.day_removed", by=by, target=day.calendar, changes=changes)
+    day.delete()
 
 
 def special_days(*, country: str, years: Iterable[int], weekdays: Iterable[int]) -> list[SpecialDay]:

@@ -103,6 +103,53 @@ class OrganisationForm(forms.ModelForm):
         fields = ["name", "name_zh", "time_zone", "currency", "calendar", "close_working_day", "close_at"]
 
 
+WEEKDAYS = [
+    (0, _("Monday")),
+    (1, _("Tuesday")),
+    (2, _("Wednesday")),
+    (3, _("Thursday")),
+    (4, _("Friday")),
+    (5, _("Saturday")),
+    (6, _("Sunday")),
+]
+CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+
+class CalendarForm(forms.ModelForm):
+    time_zone = TimeZoneField()
+    working_weekdays = forms.TypedMultipleChoiceField(
+        label=_("Working weekdays"), choices=WEEKDAYS, coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    opens_at = forms.TimeField(label=_("Opens"), widget=CLOCK)
+    closes_at = forms.TimeField(label=_("Closes"), widget=CLOCK)
+
+    class Meta:
+        model = BusinessCalendar
+        fields = ["name", "name_zh", "country", "time_zone", "working_weekdays", "opens_at", "closes_at"]
+        help_texts = {"country": _("Two letters, such as CN; empty for no public holidays.")}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        opens_at, closes_at = cleaned.get("opens_at"), cleaned.get("closes_at")
+        if opens_at and closes_at and closes_at <= opens_at:
+            self.add_error("closes_at", _("It closes later than it opens."))
+        return cleaned
+
+
+class SpecialDayForm(forms.Form):
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    is_working = forms.TypedChoiceField(
+        label=_("People"),
+        choices=[("", _("rest")), ("true", _("work"))],
+        coerce=lambda value: value == "true",
+        empty_value=False,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    name = forms.CharField(label=_("What for"), max_length=120)
+    name_zh = forms.CharField(label=_("What for, in Chinese"), max_length=120, required=False)
+
+
 class AcceptanceForm(forms.Form):
     password = forms.CharField(
         label=_("Password"),

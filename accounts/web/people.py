@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.filters import UserFilters
-from accounts.models import Organisation, User
+from accounts.models import BusinessCalendar, Organisation, User
 from accounts.services import disable_user, enable_user, set_roles, update_organisation, update_user
 from accounts.web.forms import DeactivationForm, OrganisationForm, UserForm
 from prms.lib.errors import NotFound
@@ -110,6 +110,9 @@ class OrganisationPage(FormPage):
         if organisation is None:
             raise NotFound(_("There is no organisation yet: `manage.py create_admin` makes it."))
         return {"instance": organisation}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(calendars=BusinessCalendar.objects.all(), **kwargs)
 
     def perform(self, cleaned: dict[str, Any]) -> Organisation:
         seen = self.request.POST.get("version", "")

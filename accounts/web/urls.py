@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.web import entrance, invitations, own, people, trail
+from accounts.web import calendars, entrance, invitations, own, people, trail
 
 app_name = "accounts"
 
@@ -20,6 +20,13 @@ urlpatterns = [
         name="invitation_withdrawal",
     ),
     path("settings/organisation/", people.OrganisationPage.as_view(), name="organisation"),
+    path("settings/calendars/<int:pk>/", calendars.CalendarPage.as_view(), name="calendar"),
+    path("settings/calendars/<int:pk>/days/", calendars.SetSpecialDay.as_view(), name="calendar_day"),
+    path(
+        "settings/calendars/<int:pk>/days/<int:day>/removal/",
+        calendars.RemoveSpecialDay.as_view(),
+        name="calendar_day_removal",
+    ),
     path("settings/audit/", trail.AuditPage.as_view(), name="audit"),
     path("settings/audit/export.csv", trail.AuditExport.as_view(), name="audit_export"),
 ]

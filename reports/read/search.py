@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice
 
 from django.db.models import Q, QuerySet
@@ -30,6 +31,7 @@ class Hit:
     label: str
     href: str
     note: str = ""
+    at: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +146,12 @@ def _incident_hit(row: Incident) -> Hit:
     return Hit(f"{row.code} {row.rule.display_name}", row.get_absolute_url(), _of_partner(row.partner))
 
 
-def _titled_hit(row: Meeting | Action) -> Hit:
-    return Hit(row.title, row.get_absolute_url(), _of_partner(row.partner))
+def _meeting_hit(row: Meeting) -> Hit:
+    return Hit(row.title, row.get_absolute_url(), _of_partner(row.partner), row.starts_at)
+
+
+def _action_hit(row: Action) -> Hit:
+    return Hit(row.title, row.get_absolute_url(), _of_partner(row.partner), row.due_on)
 
 
 KINDS = (
@@ -160,8 +166,8 @@ KINDS = (
     Kind("contacts", _("Contacts"), "users", "contacts.view", _contacts, _contact_hit),
     Kind("incidents", _("Incidents"), "siren", "incidents.view", _incidents, _incident_hit),
     Kind("agreements", _("Agreements"), "file-text", "agreements.view", _agreements, _agreement_hit),
-    Kind("meetings", _("Meetings"), "calendar-days", "meetings.view", _meetings, _titled_hit),
-    Kind("actions", _("Actions"), "square-check-big", "actions.view", _actions, _titled_hit),
+    Kind("meetings", _("Meetings"), "calendar-days", "meetings.view", _meetings, _meeting_hit),
+    Kind("actions", _("Actions"), "square-check-big", "actions.view", _actions, _action_hit),
     Kind(
         "kpis",
         _("KPIs"),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from accounts.models import AuditEntry
+from accounts.models import AuditEntry, BusinessCalendar, CalendarDay
 from accounts.services import create_token, prepare_invitation
 
 ROWS = """
@@ -24,6 +24,10 @@ accounts:invitations  GET    200 administrator; 403 rest
 accounts:invitation_withdrawal pk=@invitation  POST   302 administrator; 404 rest
 accounts:organisation  GET    200 administrator; 403 rest
                        POST   422 administrator; 403 rest
+accounts:calendar pk=@calendar  GET    200 administrator; 404 outsiders; 403 rest
+                                POST   422 administrator; 404 outsiders; 403 rest
+accounts:calendar_day pk=@calendar  POST   302 administrator; 404 outsiders; 403 rest
+accounts:calendar_day_removal pk=@calendar day=@holiday  POST   302 administrator; 404 outsiders; 403 rest
 accounts:audit  GET    200 administrator; 403 rest
 accounts:audit_export  GET    200 administrator; 403 rest
 api:profile  GET    200 rest
@@ -52,7 +56,11 @@ def seed(world: Any) -> None:
     invitation, secret = prepare_invitation(
         email="newcomer@world.example", name="Newcomer", roles=["manager"], now=world.now, by=None
     )
+    calendar = BusinessCalendar.objects.create(name="Ours")
+    holiday = CalendarDay.objects.create(calendar=calendar, day=world.now.date(), is_working=False)
     world.keep(
+        calendar=calendar.pk,
+        holiday=holiday.pk,
         colleague=world.people["finance"].pk,
         token=token.pk,
         entry=AuditEntry.objects.values_list("pk", flat=True)[0],
