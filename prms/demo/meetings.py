@@ -17,6 +17,7 @@ from partners.models import Partner
 from prms.demo.people import ZONE
 
 AGENDA = ("Last month's figures", "Open issues", "Next steps")
+FRIDAY = 4
 MONTHLY_HELD = 6
 EXECUTIVE_HELD = 3
 # Partner, what is to be done, days from today, what showed that it is done.
@@ -78,7 +79,7 @@ def _plan(
     return create_meeting(
         level=level,
         title=f"{title}: {partner.name}",
-        starts_at=datetime.combine(on, time(hour), ZoneInfo(ZONE)),
+        starts_at=datetime.combine(_working_day(on), time(hour), ZoneInfo(ZONE)),
         partner=partner,
         agenda=AGENDA,
         users=[partner.owner, *users],
@@ -86,6 +87,11 @@ def _plan(
         by=partner.owner,
         now=now,
     )
+
+
+def _working_day(day: date) -> date:
+    """Return the day, or the Monday after a weekend."""
+    return day + timedelta(days=7 - day.weekday() if day.weekday() > FRIDAY else 0)
 
 
 def _close(meeting: Meeting, *, is_held: bool, now: datetime) -> None:
