@@ -16,7 +16,12 @@ VERBS = (
     ("partners.change_stage", "partners:stage", _("Stage"), "arrow-right-left"),
     ("partners.switch", "partners:switches", _("Switches"), "circle-pause"),
 )
-SECTIONS = (("reports:partner", _("Overview")), ("partners:contacts", _("Contacts")), ("partners:nda", _("NDAs")))
+SECTIONS = (
+    ("reports:partner", _("Overview")),
+    ("evaluations:partner_targets", _("Targets")),
+    ("partners:contacts", _("Contacts")),
+    ("partners:nda", _("NDAs")),
+)
 
 
 @dataclass(frozen=True, slots=True)

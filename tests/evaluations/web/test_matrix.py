@@ -38,6 +38,7 @@ def test_the_list_leads_to_the_newest_closed_month(client, owner):
     MonthClose.objects.create(month=LAST.first_day, status="finished")
 
     assert client.get("/scorecards/")["Location"] == URL
+    assert client.get("/scorecards/?by=dimension")["Location"] == f"{URL}?by=dimension"
 
 
 def test_the_worst_total_comes_first_and_any_column_sorts(client, owner):
