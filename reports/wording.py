@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from prms.lib import display
 
@@ -38,7 +38,8 @@ class Measure:
     @property
     def unit(self) -> str:
         """What stands behind a difference."""
-        return f"{display.NBSP}{_('pt')}" if self.kind == "share" else ""
+        gap = "" if display.is_chinese(get_language() or "") else display.NBSP
+        return f"{gap}{_('pt')}" if self.kind == "share" else ""
 
 
 MEASURES = {

@@ -8,7 +8,7 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from prms.lib.rest.fields import QuarterField, WholeNumberField
+from prms.lib.rest.fields import QuarterField
 from prms.lib.rest.serializers import OutputSerializer, StrictSerializer
 from reports.models import HealthReport
 
@@ -24,7 +24,7 @@ class HealthReportPdfQuery(StrictSerializer):
 
     quarter = QuarterField()
     language = serializers.ChoiceField(choices=LANGUAGES, required=False, default="en")
-    version = WholeNumberField(required=False, min_value=1, max_value=32767)
+    version = serializers.IntegerField(required=False, min_value=1, max_value=32767)
 
 
 class HealthReportOutput(OutputSerializer):

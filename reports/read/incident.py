@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -15,7 +16,7 @@ from agreements.models import Agreement
 from alerts.models import AlertRuleVersion, EscalationStep, Incident, IncidentEvent
 from alerts.rules.escalation import ACKNOWLEDGEMENT_DAYS
 from evaluations.models import KpiTarget, MonthlyActual, Scorecard
-from governance.models import Meeting
+from governance.models import Action, Meeting
 from partners.models import Partner
 from prms.lib.display import listed
 from prms.lib.periods import Month
@@ -73,6 +74,7 @@ def incident_page(*, incident: Incident, reader: User, now: datetime) -> dict[st
         "steps": steps,
         "done_count": sum(1 for step in steps if step.done_at),
         "step_url": reverse("alerts:step", args=[incident.pk]) if may_work and incident.is_open else "",
+        "action_url": _action_url(incident, reader) if may_work else "",
         "comment_url": reverse("alerts:comment", args=[incident.pk]) if reader.may("comments.add") else "",
         "rungs": _rungs(incident, events),
         "events": events[::-1],
@@ -106,6 +108,16 @@ def _decision(incident: Incident, reader: User) -> dict[str, Any] | None:
         "error": "",
         "reason": "",
     }
+
+
+def _action_url(incident: Incident, reader: User) -> str:
+    """Return where the reader gives somebody something to do about the partner, nothing where they may not."""
+    partner = incident.partner
+    if partner is None or not incident.is_open or not reader.may("actions.edit"):
+        return ""
+    if partner.owner_id != reader.pk and not reader.may("partners.edit_all"):
+        return ""
+    return f"{reverse('governance:action_add')}?{urlencode({'partner': partner.code, 'source': Action.Source.ALERT})}"
 
 
 def _proposal(incident: Incident) -> dict[str, Any] | None:

@@ -121,6 +121,11 @@ class IssueHealthReport(OfHealthReport, FormPage):
     form_class = IssueForm
     done_message = _("The report is issued. The executives are told by mail and in their inbox.")
 
+    def load(self, **kwargs: Any) -> None:
+        super().load(**kwargs)
+        if self.report.is_issued:
+            raise Http404
+
     def get_form_kwargs(self) -> dict[str, Any]:
         return {"initial": {"version": self.report.version}}
 

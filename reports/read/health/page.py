@@ -63,7 +63,8 @@ def report_page(content: Mapping[str, Any]) -> dict[str, Any]:
     lines = read["partners"]
     shown = set(content["shown"])
     return {
-        **{name: read[name] for name in ("organisation", "meeting_on", "verdict", "risks", "promises", "meetings")},
+        **{name: read[name] for name in ("meeting_on", "verdict", "risks", "promises", "meetings")},
+        "firm": read["organisation"]["name"],
         "ahead": read["ahead"],
         "missing": read["missing"],
         "quarter": quarter,
