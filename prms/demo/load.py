@@ -19,6 +19,7 @@ from evaluations.services import (
     dispute_line,
     ensure_default_bands,
     ensure_default_kpis,
+    finalise_answered_cards,
     ingest,
     publish_scorecard,
     set_target,
@@ -29,6 +30,7 @@ from prms.demo.directory import create_agreements, create_directory
 from prms.demo.figures import Row, measurements, months_before
 from prms.demo.meetings import create_actions, create_meetings
 from prms.demo.people import ZONE, create_people
+from prms.lib.periods import Month
 
 Say = Callable[[str], None]
 ROWS_AT_ONCE = 5000
@@ -105,12 +107,19 @@ def _close(people: Mapping[str, User], today: date, now: datetime) -> None:
         close_month(month=month, by=None, now=now)
     cards = Scorecard.objects.current().filter(status=Scorecard.Status.DRAFT)
     for card in cards.exclude(month=months[-1].first_day).select_related("partner__owner"):
-        publish_scorecard(scorecard=card, by=card.partner.owner, now=now - timedelta(days=2))
+        shown_at = now - timedelta(days=2) if card.month == months[-2].first_day else _ninth_after(card.month, now)
+        publish_scorecard(scorecard=card, by=card.partner.owner, now=shown_at)
+    finalise_answered_cards(now=now)
     _answer(people["contact1@example.com"], months[-2].first_day, is_content=True, now=now)
     _answer(people["contact2@example.com"], months[-2].first_day, is_content=False, now=now)
     ensure_default_rules(now=now)
     evaluate_everything(now=now)
     escalate(now=now)
+
+
+def _ninth_after(month: date, now: datetime) -> datetime:
+    """Return the time of day of `now` on the ninth of the month that follows."""
+    return datetime.combine(Month.of(month).next().first_day.replace(day=9), now.timetz())
 
 
 def _answer(contact: User, month: date, *, is_content: bool, now: datetime) -> None:
