@@ -12,7 +12,7 @@ from alerts.models.event import ReportedEvent
 from alerts.querysets import AlertRuleQuerySet
 from alerts.rules.sentences import SUBJECTS, Wording, rule_sentences
 from alerts.rules.terms import Terms
-from prms.lib.display import number, percent, quantity
+from prms.lib.display import is_chinese, number, percent, quantity
 from prms.lib.models import CODE_VALIDATOR, DECIMAL, Timestamped, Versioned, one_of
 
 
@@ -165,7 +165,8 @@ class AlertRuleVersion(models.Model):
 
     def sentence(self) -> str:
         """Return the rule in plain words in the reader's language; asks for the KPI unless it was loaded along."""
-        return " ".join(rule_sentences(self._wording(), gettext))
+        gap = "" if is_chinese(get_language() or "") else " "
+        return gap.join(rule_sentences(self._wording(), gettext))
 
     def _wording(self) -> Wording:
         return Wording(

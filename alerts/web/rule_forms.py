@@ -73,7 +73,7 @@ class RuleForm(forms.Form):
     name_zh = forms.CharField(
         label=gettext_lazy("Chinese name"), max_length=120, required=False, widget=forms.TextInput(attrs=INPUT)
     )
-    measure = choice(gettext_lazy("Measure"), Version.Measure.choices)
+    measure = choice(pgettext_lazy("of a rule", "Measure"), Version.Measure.choices)
     kpi = NamedField(Kpi.objects.none(), label=gettext_lazy("KPI"), empty_label="–")
     event_kind = choice(gettext_lazy("Kind of event"), [*NONE, *ReportedEvent.Kind.choices], required=False)
     operator = choice(gettext_lazy("Comparison"), [*NONE, *Version.Operator.choices], required=False)

@@ -32,7 +32,9 @@ class ActionAddPage(FormPage):
         return super().get_context_data(title=_("Add an action"), action=_("Add action"), back_url=back, **kwargs)
 
     def perform(self, cleaned: dict[str, Any]) -> Action:
-        return create_action(by=self.request.user, now=timezone.now(), **cleaned)
+        asked = self.request.GET.get("source", "")
+        source = asked if asked in Action.Source.values else ""
+        return create_action(by=self.request.user, now=timezone.now(), source=source, **cleaned)
 
 
 class OfAction(ObjectPage):

@@ -42,17 +42,54 @@ STEPS: Mapping[str, tuple[str, ...]] = {
     "incidents": ("/incidents/",),
     "incident": ("/incidents/", 'tbody th a[href^="/incidents/"]'),
     "meetings": ("/meetings/",),
-    "meeting": ("/meetings/", 'main a[href^="/meetings/"]:not([href*="?"]):not([href$="/new/"])'),
+    "meeting": ("/meetings/", "tbody th a"),
     "actions": ("/actions/",),
     "calendar": ("/meetings/calendar/",),
     "calendar feed": ("/settings/calendar/",),
     "rules": ("/settings/rules/",),
     "rule": ("/settings/rules/delivery_delay/",),
-    "action": ("/actions/", 'main a[href^="/actions/"]:not([href*="?"]):not([href$="/new/"])'),
+    "action": ("/actions/", "tbody th a"),
+    "reports": ("/reports/",),
+    "report": ("/reports/", 'main th a[href^="/reports/2"]'),
     "inbox": ("/inbox/",),
     "level": ("/partners/MERIDIAN/level/",),
+    "contacts": ("/contacts/",),
+    "search": ("/search/?q=meridian",),
+    "views": ("/partners/?level=S",),
     "profile": ("/settings/profile/",),
 }
+
+# Pages of other people: whose they are, and what leads there.
+ELSEWHERE: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "portal": ("contact1@example.com", ("/portal/",)),
+    "portal card": ("contact1@example.com", ("/portal/", 'main a[href^="/portal/scorecards/"]')),
+    "portal meetings": ("contact1@example.com", ("/portal/meetings/",)),
+    "portal meeting": ("contact1@example.com", ("/portal/meetings/", 'main a[href^="/portal/meetings/"]')),
+    "portal actions": ("contact1@example.com", ("/portal/actions/",)),
+    "portal dispute": (
+        "contact1@example.com",
+        ("/portal/", 'main li:has(.accent) a[href^="/portal/scorecards/"]', 'main a[href$="/dispute/"]'),
+    ),
+    "users": ("admin@example.com", ("/settings/users/",)),
+    "user": ("admin@example.com", ("/settings/users/", "tbody th a")),
+    "invite": ("admin@example.com", ("/settings/users/invitation/",)),
+    "invitations": ("admin@example.com", ("/settings/invitations/?state=accepted",)),
+    "organisation": ("admin@example.com", ("/settings/organisation/",)),
+    "business calendar": ("admin@example.com", ("/settings/organisation/", 'a[href^="/settings/calendars/"]')),
+    "audit": ("admin@example.com", ("/settings/audit/",)),
+    "hand-over": ("admin@example.com", ("/partners/hand-over/",)),
+}
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("name", ELSEWHERE)
+def test_axe_finds_nothing_on_pages_of_contacts_and_administrators(sign_in: SignIn, name: str, language: str) -> None:
+    email, steps = ELSEWHERE[name]
+    page = sign_in(email, language=language, width=WIDTHS[0])
+    _go(page, steps)
+    page.evaluate(AXE_SCRIPT)
+
+    assert {look: faults for look, faults in _faults(page) if faults} == {}
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
