@@ -30,7 +30,8 @@ from prms.demo.directory import create_agreements, create_directory
 from prms.demo.figures import Row, measurements, months_before
 from prms.demo.meetings import create_actions, create_meetings
 from prms.demo.people import ZONE, create_people
-from prms.lib.periods import Month
+from prms.lib.periods import Month, Quarter
+from reports.services import draft_health_report, issue_health_report
 
 Say = Callable[[str], None]
 ROWS_AT_ONCE = 5000
@@ -59,6 +60,8 @@ def load_demo(*, now: datetime, say: Say) -> None:
     create_meetings(partners, people, now=now)
     create_actions(partners, today=today, now=now)
     _report_events(partners, now)
+    say("the report of the last quarter")
+    _issue_report(today, now)
 
 
 def _prepare(today: date) -> None:
@@ -145,3 +148,9 @@ def _report_events(partners: Mapping[str, Partner], now: datetime) -> None:
             by=partner.owner,
             now=now,
         )
+
+
+def _issue_report(today: date, now: datetime) -> None:
+    """Issue the health report of the last quarter; a sweep writes its PDFs."""
+    draft = draft_health_report(quarter=Quarter.of(today).previous(), by=None, now=now)
+    issue_health_report(report=draft, by=None, now=now)
