@@ -85,7 +85,7 @@ def set_special_day(
 @transaction.atomic
 def remove_special_day(*, day: CalendarDay, by: User | None) -> None:
     """Let the day follow its weekday again."""
-    changes = {"day": [day.day, None], "works": [day.is_working, None]}
+    changes: dict[str, list[Any]] = {"day": [day.day, None], "works": [day.is_working, None]}
     record(action="calendars.day_removed", by=by, target=day.calendar, changes=changes)
     day.delete()
 

@@ -140,10 +140,9 @@ class SpecialDayForm(forms.Form):
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     is_working = forms.TypedChoiceField(
         label=_("People"),
-        choices=[("", _("rest")), ("true", _("work"))],
-        coerce=lambda value: value == "true",
-        empty_value=False,
-        required=False,
+        choices=[("rest", _("rest")), ("work", _("work"))],
+        initial="rest",
+        coerce=lambda value: value == "work",
         widget=forms.RadioSelect,
     )
     name = forms.CharField(label=_("What for"), max_length=120)

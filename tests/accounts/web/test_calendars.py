@@ -36,7 +36,7 @@ def test_a_calendar_is_found_from_the_organisation_and_changed(client, calendar)
 
 def test_a_day_is_entered_by_hand_and_removed(client, calendar):
     day = date(timezone.localdate().year, 12, 31)
-    sent = {"day-day": day.isoformat(), "day-is_working": "true", "day-name": "Stocktaking"}
+    sent = {"day-day": day.isoformat(), "day-is_working": "work", "day-name": "Stocktaking"}
 
     client.post(f"/settings/calendars/{calendar.pk}/days/", sent)
 
