@@ -30,6 +30,10 @@ ACTIONS = (
     ("CARLOOP", "Terms with the new owner", 5, ""),
     ("LITHOS", "Second source for cell casings", 21, ""),
     ("CHARGEWAY", "Roaming settlement within 24 hours", -35, "Measured for two weeks: 19 hours on average."),
+    ("HARBOR", "Complaint codes split by cause", -62, "The August file carries the seven codes."),
+    ("MERIDIAN", "Depot opening hours until 22:00", -81, "New hours posted at all four depots."),
+    ("ZEPHYR", "One claims hotline for both brands", -104, "Live since the 12th; 31 calls in the first week."),
+    ("LITHOS", "Test protocol for low-temperature charging", -133, "Protocol signed by both laboratories."),
 )
 
 
