@@ -53,3 +53,33 @@ class UnitsRefused(RuleBroken):
     """The volume cannot be paid by this plan."""
 
     code = "units_refused"
+
+
+class StatementSettled(Conflict):
+    """The statement's status does not allow this."""
+
+    code = "statement_status"
+
+
+class StatementHeld(Conflict):
+    """Data that the statement needs is missing."""
+
+    code = "statement_held"
+
+
+class StatementOutdated(Conflict):
+    """Another statement has counted the same since."""
+
+    code = "statement_outdated"
+
+
+class ApprovedByPreparer(Conflict):
+    """Who prepared a statement does not approve it."""
+
+    code = "approved_by_preparer"
+
+
+class AdjustmentRefused(RuleBroken):
+    """The amount cannot be put on the statement."""
+
+    code = "adjustment_refused"

@@ -10,7 +10,7 @@ from partners.querysets import PartnerScopedQuerySet, partner_scope
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from agreements.models import Agreement, AgreementKpiTarget, CommissionPlan, QualityDeduction
+    from agreements.models import Agreement, AgreementKpiTarget, CommissionPlan, QualityDeduction, Statement
 
 
 class AgreementQuerySet(PartnerScopedQuerySet, models.QuerySet["Agreement"]):
@@ -18,6 +18,14 @@ class AgreementQuerySet(PartnerScopedQuerySet, models.QuerySet["Agreement"]):
         """Return the agreements that bind on the day."""
         running = self.filter(status__in=("active", "exiting"), starts_on__lte=on)
         return running.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+
+    def settled_by(self, user: User | None) -> Self:
+        """Return the agreements whose statements a person prepares: finance all in sight, a manager the own ones."""
+        if user is None:
+            return self.all()
+        if user.may("statements.approve"):
+            return self.visible_to(user)
+        return self.editable_by(user)
 
 
 class AgreementKpiTargetQuerySet(models.QuerySet["AgreementKpiTarget"]):
@@ -47,3 +55,17 @@ class QualityDeductionManager(models.Manager["QualityDeduction"]):
 
     def get_queryset(self) -> models.QuerySet[QualityDeduction]:
         return super().get_queryset().select_related("kpi")
+
+
+class StatementQuerySet(models.QuerySet["Statement"]):
+    def visible_to(self, user: User) -> StatementQuerySet:
+        """Return the statements of partners in scope; an outsider sees what was approved for the own company."""
+        if not user.may("statements.view"):
+            return self.none()
+        statements = self.filter(partner_scope(user, path="agreement__partner__"))
+        return statements if user.may("agreements.view") else statements.exclude(status="draft")
+
+    def whole(self) -> StatementQuerySet:
+        """Load the names and the lines along."""
+        people = ("prepared_by", "approved_by", "locked_by")
+        return self.select_related("agreement__partner", *people).prefetch_related("lines")

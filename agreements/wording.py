@@ -12,7 +12,13 @@ _PLAIN = {
     LineKind.CAP: lambda: _("Above the cap"),
     LineKind.FLOOR: lambda: _("Up to the guaranteed floor"),
     LineKind.TRUE_UP: lambda: _("Settlement of the year"),
-    LineKind.DEDUCTION_TRUE_UP: lambda: _("Deductions at the rates of the year"),
+}
+
+_OF_A_MONTH = {
+    LineKind.DEDUCTION_TRUE_UP: lambda: _("Deductions of %(month)s at the rates of the year"),
+    LineKind.PRIOR_PERIOD: lambda: _("Correction of %(month)s: %(units)s instead of %(units_before)s"),
+    LineKind.PRIOR_PERIOD_DEDUCTION: lambda: _("Correction of %(month)s: its deductions"),
+    LineKind.CARRY_FORWARD: lambda: _("Negative balance of %(month)s, carried on"),
 }
 
 
@@ -26,6 +32,10 @@ def described(line: Line) -> str:
         return text % {"target": number(Decimal(trace["base_target"]))}
     if line.kind is LineKind.DEDUCTION:
         return _deduction(trace)
+    if line.kind is LineKind.ADJUSTMENT:
+        return _("Adjustment: %(reason)s") % trace
+    if line.kind in _OF_A_MONTH:
+        return _OF_A_MONTH[line.kind]() % trace
     return _PLAIN[line.kind]()
 
 

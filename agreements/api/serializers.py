@@ -60,6 +60,8 @@ class PlanOutput(OutputSerializer):
     fixed_fee = MoneyField(allow_null=True)
     cap = MoneyField(allow_null=True)
     floor = MoneyField(allow_null=True)
+    settled_elsewhere_through = MonthField(allow_null=True)
+    opening_amount = MoneyField(allow_null=True)
     tiers = TierOutput(many=True)
     deductions = DeductionOutput(many=True)
 
@@ -80,6 +82,9 @@ class PlanOutput(OutputSerializer):
             "floor",
             "deductions",
             "effective_from",
+            "settled_elsewhere_through",
+            "opening_units",
+            "opening_amount",
         ]
 
 
@@ -89,6 +94,9 @@ class PlanInput(StrictModelSerializer):
     fixed_fee = MoneyField(required=False, allow_null=True)
     cap = MoneyField(required=False, allow_null=True)
     floor = MoneyField(required=False, allow_null=True)
+    settled_elsewhere_through = MonthField(required=False, allow_null=True)
+    opening_units = DecimalStringField(required=False, allow_null=True)
+    opening_amount = MoneyField(required=False, allow_null=True)
     tiers = serializers.ListField(child=TierInput(), max_length=50)
     deductions = serializers.ListField(child=DeductionInput(), required=False, max_length=20)
     effective_from = DayField(required=False)

@@ -1,4 +1,15 @@
 from agreements.models.agreement import Agreement, AgreementKpiTarget
 from agreements.models.commission_plan import CommissionPlan, CommissionTier, QualityDeduction
+from agreements.models.statement import Statement, StatementLine, StatementRun, StatementRunEntry
 
-__all__ = ["Agreement", "AgreementKpiTarget", "CommissionPlan", "CommissionTier", "QualityDeduction"]
+__all__ = [
+    "Agreement",
+    "AgreementKpiTarget",
+    "CommissionPlan",
+    "CommissionTier",
+    "QualityDeduction",
+    "Statement",
+    "StatementLine",
+    "StatementRun",
+    "StatementRunEntry",
+]

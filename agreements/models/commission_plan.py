@@ -41,6 +41,9 @@ class CommissionPlan(Timestamped, Versioned):
     cap = models.DecimalField(_("cap"), **MONEY, null=True, blank=True)
     floor = models.DecimalField(_("floor"), **MONEY, null=True, blank=True)
     effective_from = models.DateField(_("effective from"))
+    settled_elsewhere_through = models.DateField(_("settled elsewhere through"), null=True, blank=True)
+    opening_units = models.DecimalField(_("units settled elsewhere this year"), **DECIMAL, null=True, blank=True)
+    opening_amount = models.DecimalField(_("amount settled elsewhere this year"), **MONEY, null=True, blank=True)
 
     objects = CommissionPlanQuerySet.as_manager()
 
@@ -53,6 +56,13 @@ class CommissionPlan(Timestamped, Versioned):
             one_of("mode", ("graduated", "volume"), name="plan_mode_known"),
             one_of("basis", ("month", "agreement_year"), name="plan_basis_known"),
             models.CheckConstraint(condition=Q(effective_from__day=1), name="plan_starts_on_the_1st"),
+            models.CheckConstraint(
+                condition=Q(
+                    settled_elsewhere_through__isnull=True, opening_units__isnull=True, opening_amount__isnull=True
+                )
+                | Q(settled_elsewhere_through__day=1),
+                name="plan_opening_balance_has_a_month",
+            ),
             models.CheckConstraint(
                 condition=Q(base_target__isnull=True, shortfall_rate__isnull=True)
                 | Q(base_target__isnull=False, shortfall_rate__isnull=False),

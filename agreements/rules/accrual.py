@@ -1,11 +1,10 @@
 """A year's commission month by month, and the line that sets it right at the end (SPEC C4, G2)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from agreements.rules.commission import commission_lines, is_short
-from agreements.rules.deductions import percent_of
 from agreements.rules.lines import Line, LineKind, total_of
 from agreements.rules.plan import Basis, Plan
 from prms.lib.money import EXACT, canonical_decimal, to_cents
@@ -97,14 +96,22 @@ def _step(now: Line | None, before: Line | None) -> Line:
     return Line(line.kind, quantity, line.rate, amount_now - amount_before, trace)
 
 
-def true_up(*, accruals: Sequence[MonthAccrual], plan: Plan, opening: Opening | None = None) -> Line:
+def true_up(
+    *,
+    accruals: Sequence[MonthAccrual],
+    plan: Plan,
+    opening: Opening | None = None,
+    accrued: Decimal | None = None,
+) -> Line:
     """Return the one line that turns what was accrued into the year's commission.
 
-    `plan` is the last version of the year. The line is there even when it is 0.00.
+    `plan` is the last version of the year. `accrued` is what statements say was accrued, the opening
+    amount included, where that is known apart. The line is there even when it is 0.00.
     """
     start = opening or Opening()
     units = start.units + sum((accrual.units for accrual in accruals), _ZERO)
-    accrued = sum((accrual.amount for accrual in accruals), to_cents(start.amount))
+    if accrued is None:
+        accrued = sum((accrual.amount for accrual in accruals), to_cents(start.amount))
     year = _year_amount(plan, units, accrued)
     trace = {
         "units": canonical_decimal(units),
@@ -132,28 +139,3 @@ def final_months(
         return {month.month: to_cents(EXACT.multiply(month.units, plan.shortfall_rate)) for month in accruals}
     volumes = [MonthVolume(accrual.month, accrual.units, plan) for accrual in accruals]
     return {accrual.month: accrual.amount for accrual in accrue_year(months=volumes, opening=start)}
-
-
-def deduction_true_ups(
-    *, accruals: Sequence[MonthAccrual], finals: Mapping[Month, Decimal], percents: Mapping[Month, Sequence[Decimal]]
-) -> list[Line]:
-    """Return what deductions change when months are counted at final rates, a line per month.
-
-    `percents` are the deductions (points of 100) that each month suffered. A deduction is a
-    percentage of its month's commission, so it moves with it.
-    """
-    lines = []
-    for accrual in accruals:
-        final = finals[accrual.month]
-        taken, due = (
-            sum((percent_of(max(gross, _ZERO), percent) for percent in percents.get(accrual.month, ())), _ZERO)
-            for gross in (accrual.amount, final)
-        )
-        if taken != due:
-            trace = {
-                "month": str(accrual.month),
-                "accrued": canonical_decimal(accrual.amount),
-                "final": canonical_decimal(final),
-            }
-            lines.append(Line(LineKind.DEDUCTION_TRUE_UP, None, None, taken - due, trace))
-    return lines

@@ -17,6 +17,10 @@ class LineKind(StrEnum):
     DEDUCTION = "deduction"
     TRUE_UP = "true_up"
     DEDUCTION_TRUE_UP = "deduction_true_up"
+    PRIOR_PERIOD = "prior_period"
+    PRIOR_PERIOD_DEDUCTION = "prior_period_deduction"
+    ADJUSTMENT = "adjustment"
+    CARRY_FORWARD = "carry_forward"
 
 
 @dataclass(frozen=True, slots=True)

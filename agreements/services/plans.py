@@ -30,6 +30,8 @@ _OPEN = (
 _BEFORE = gettext_noop("The agreement starts on %(start)s: its plan takes effect on %(first)s or later.")
 _AFTER = gettext_noop("The agreement ends on %(end)s: a plan from %(given)s would never take effect.")
 _WHOLE = gettext_noop("A per-unit plan counts whole units: %(kpi)s is not a KPI of whole numbers.")
+_OPENING = gettext_noop("Opening units and amount need the last month that was settled elsewhere.")
+_ELSEWHERE = gettext_noop("The agreement starts on %(start)s: the first month to be settled elsewhere is %(first)s.")
 _SHARED = gettext_noop("%(kpi)s already counts the volume of %(agreement)s: one volume is not paid twice.")
 
 
@@ -52,12 +54,15 @@ def add_commission_plan(
     by: User | None,
     effective_from: date | None = None,
     deductions: Sequence[DeductionTerms] = (),
+    settled_elsewhere_through: Month | None = None,
     **terms: Any,
 ) -> CommissionPlan:
     """Attach a plan that takes effect on the first of a month, the agreement's first one unless named.
 
     `terms` may hold `direction`, `kind`, `mode`, `basis`, `base_target`, `shortfall_rate`, `fixed_fee`, `cap`,
-    `floor`. Raises PlanRefused with every rule it breaks, PlanTaken when there is a plan from that day.
+    `floor`, and `opening_units` and `opening_amount` of the year whose months up to `settled_elsewhere_through`
+    another system has settled. Raises PlanRefused with every rule it breaks, PlanTaken when there is a plan
+    from that day.
     """
     agreement = agreement.locked()
     require_may("agreements.edit", partner=agreement.partner, by=by)
@@ -65,7 +70,9 @@ def add_commission_plan(
         message = _("%(agreement)s is %(status)s and takes no new plan.")
         raise AgreementMoveRefused(message % {"agreement": agreement, "status": agreement.get_status_display()})
     starts_on = effective_from or agreement.starts_on.replace(day=1)
-    plan = CommissionPlan(agreement=agreement, volume_kpi=volume_kpi, effective_from=starts_on, **terms)
+    through = settled_elsewhere_through.first_day if settled_elsewhere_through else None
+    dates = {"effective_from": starts_on, "settled_elsewhere_through": through}
+    plan = CommissionPlan(agreement=agreement, volume_kpi=volume_kpi, **dates, **terms)
     _refuse([*check_plan(_rule(plan, tiers, deductions)), *_check_term(plan, agreement)])
     if agreement.status == Agreement.Status.ACTIVE:
         require_own_volume_kpi(agreement=agreement, kpi=volume_kpi)
@@ -117,6 +124,11 @@ def _check_term(plan: CommissionPlan, agreement: Agreement) -> list[Problem]:
     if agreement.ends_on is not None and plan.effective_from > agreement.ends_on:
         params = {"end": agreement.ends_on.isoformat(), "given": plan.effective_from.isoformat()}
         problems.append(Problem("effective_from", "after_end", _AFTER, params))
+    if plan.settled_elsewhere_through is None and (plan.opening_units, plan.opening_amount) != (None, None):
+        problems.append(Problem("settled_elsewhere_through", "opening_without_month", _OPENING))
+    if plan.settled_elsewhere_through is not None and plan.settled_elsewhere_through < first:
+        params = {"start": agreement.starts_on.isoformat(), "first": str(Month.of(first))}
+        problems.append(Problem("settled_elsewhere_through", "before_start", _ELSEWHERE, params))
     if plan.kind == CommissionPlan.Kind.PER_UNIT and not plan.volume_kpi.is_integer:
         problems.append(Problem("volume_kpi", "volume_not_whole", _WHOLE, {"kpi": plan.volume_kpi.code}))
     return problems

@@ -10,8 +10,6 @@ from agreements.rules.accrual import (
     MonthVolume,
     Opening,
     accrue_year,
-    deduction_true_ups,
-    final_months,
     true_up,
 )
 from agreements.rules.commission import commission_lines
@@ -100,21 +98,6 @@ def test_a_cap_of_the_year_stops_the_accrual_and_a_floor_waits_for_its_end() -> 
     short = accrue_year(months=year_of([100], capped))
     assert short[0].amount == 25_000
     assert true_up(accruals=short, plan=capped).amount == 1_100_000 - 25_000
-
-
-def test_a_deduction_follows_its_month_to_the_final_rate() -> None:
-    accruals = accrue_year(months=year_of([416] * 11 + [423]))
-    finals = final_months(accruals=accruals, plan=GRADUATED)
-    assert finals[FIRST] == 416 * 200
-    (line,) = deduction_true_ups(accruals=accruals, finals=finals, percents={FIRST: [Decimal(10), Decimal(15)]})
-    # 25 % of 104,000 was taken, 25 % of 83,200 is due: 5,200 comes back.
-    assert (line.amount, line.trace["month"]) == (5_200, "2025-01")
-
-
-def test_a_deduction_of_a_year_that_met_its_base_stays() -> None:
-    accruals = accrue_year(months=year_of([416] * 11 + [424]))
-    finals = final_months(accruals=accruals, plan=GRADUATED)
-    assert deduction_true_ups(accruals=accruals, finals=finals, percents={FIRST: [Decimal(10)]}) == []
 
 
 units_of_a_year = st.lists(st.integers(min_value=-500, max_value=4_000), min_size=1, max_size=12)

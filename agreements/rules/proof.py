@@ -1,0 +1,189 @@
+"""A statement as JSON that anybody can compute again: its inputs, its lines, and the SHA-256 of both."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from agreements.rules.accrual import Opening
+from agreements.rules.lines import Line, total_of
+from agreements.rules.plan import Basis, Deduction, Kind, Mode, Plan, Tier
+from agreements.rules.statement import Actuals, Adjustment, MonthFacts, Paid, StatementFacts, YearFacts, statement_lines
+from prms.lib.money import canonical_decimal
+from prms.lib.periods import Month
+
+FORMAT = 1
+Json = dict[str, Any]
+_AMOUNTS = ("base_target", "shortfall_rate", "fixed_fee", "cap", "floor")
+
+
+def proof_of(inputs: Mapping[str, Any]) -> Json:
+    """Return the whole proof that the inputs lead to: `inputs`, `lines`, `total` and `sha256`."""
+    return proof_with(inputs, statement_lines(facts_from(inputs)))
+
+
+def proof_with(inputs: Mapping[str, Any], lines: Sequence[Line]) -> Json:
+    """Return the proof of inputs whose lines are known already."""
+    body = {"inputs": inputs, "lines": [written_line(line) for line in lines], "total": format(total_of(lines), ".2f")}
+    return {**body, "sha256": digest(body)}
+
+
+def digest(body: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of the canonical JSON of inputs, lines and total."""
+    kept = {name: body[name] for name in ("inputs", "lines", "total")}
+    return hashlib.sha256(canonical_json(kept).encode()).hexdigest()
+
+
+def canonical_json(value: Any) -> str:
+    """Return the one way to write JSON: names in order, no spaces, text as it is."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def written_line(line: Line) -> Json:
+    """Return a line with its numbers as text."""
+    return {
+        "kind": line.kind.value,
+        "quantity": written(line.quantity),
+        "rate": written(line.rate),
+        "amount": format(line.amount, ".2f"),
+        "trace": dict(line.trace),
+    }
+
+
+def written_plan(plan: Plan) -> Json:
+    """Return a plan version with its numbers as text."""
+    return {
+        "kind": plan.kind.value,
+        "mode": plan.mode.value,
+        "basis": plan.basis.value,
+        "tiers": [{"from": written(tier.starts_at), "rate": written(tier.rate)} for tier in plan.tiers],
+        "deductions": [
+            {
+                "kpi": row.kpi,
+                "operator": row.operator,
+                "threshold": written(row.threshold),
+                "percent": written(row.percent),
+            }
+            for row in plan.deductions
+        ],
+        **{name: written(getattr(plan, name)) for name in _AMOUNTS},
+    }
+
+
+def written(number: Decimal | None) -> str | None:
+    """Return the number's one text."""
+    return None if number is None else canonical_decimal(number)
+
+
+def written_actuals(actuals: Actuals) -> dict[str, str]:
+    """Return KPI actuals with their numbers as text."""
+    return {kpi: canonical_decimal(actual) for kpi, actual in actuals.items()}
+
+
+def facts_from(inputs: Mapping[str, Any]) -> StatementFacts:
+    """Read the inputs of a proof. Raises KeyError or ValueError for what is none."""
+    if inputs["format"] != FORMAT:
+        raise ValueError(f"This is format {inputs['format']} of a proof; format {FORMAT} can be computed.")
+    plans = {key: plan_from(plan) for key, plan in inputs["plans"].items()}
+    return StatementFacts(
+        years=tuple(_year(year, plans) for year in inputs["years"]),
+        carried={Month.parse(row["month"]): Decimal(row["amount"]) for row in inputs["carried"]},
+        adjustments=tuple(Adjustment(Decimal(row["amount"]), row["reason"]) for row in inputs["adjustments"]),
+    )
+
+
+def inputs_from(facts: StatementFacts, *, plans: Mapping[str, Json], names: Mapping[str, str]) -> Json:
+    """Return the facts as the inputs of a proof; `plans` are the written versions that the months name."""
+    used = {month.version for year in facts.years for month in year.months}
+    return {
+        "format": FORMAT,
+        **names,
+        "plans": {version: plans[version] for version in used},
+        "years": [_written_year(year) for year in facts.years],
+        "carried": [
+            {"month": str(month), "amount": format(sum_, ".2f")} for month, sum_ in sorted(facts.carried.items())
+        ],
+        "adjustments": [{"amount": format(row.amount, ".2f"), "reason": row.reason} for row in facts.adjustments],
+    }
+
+
+def written_paid(paid: Paid) -> Json:
+    """Return what statements counted of a month with its numbers as text."""
+    return {
+        "units": canonical_decimal(paid.units),
+        "actuals": written_actuals(paid.actuals),
+        "amount": format(paid.amount, ".2f"),
+    }
+
+
+def plan_from(plan: Mapping[str, Any]) -> Plan:
+    """Read a plan version."""
+    return Plan(
+        kind=Kind(plan["kind"]),
+        mode=Mode(plan["mode"]),
+        basis=Basis(plan["basis"]),
+        tiers=tuple(Tier(Decimal(tier["from"]), Decimal(tier["rate"])) for tier in plan["tiers"]),
+        deductions=tuple(
+            Deduction(row["kpi"], row["operator"], Decimal(row["threshold"]), Decimal(row["percent"]))
+            for row in plan["deductions"]
+        ),
+        **{name: None if plan[name] is None else Decimal(plan[name]) for name in _AMOUNTS},
+    )
+
+
+def paid_from(paid: Mapping[str, Any]) -> Paid:
+    """Read what statements counted of a month."""
+    return Paid(Decimal(paid["units"]), _actuals(paid["actuals"]), Decimal(paid["amount"]))
+
+
+def differing_lines(shown: Iterable[Json], computed: Iterable[Json]) -> list[tuple[Json | None, Json | None]]:
+    """Return the lines that are in one list only or differ, in pairs of shown and computed."""
+    left, right = list(shown), list(computed)
+    length = max(len(left), len(right))
+    pairs = zip(_padded(left, length), _padded(right, length), strict=True)
+    return [(one, other) for one, other in pairs if one != other]
+
+
+def _padded(lines: list[Json], length: int) -> list[Json | None]:
+    return [*lines, *[None] * (length - len(lines))]
+
+
+def _written_year(year: YearFacts) -> Json:
+    opening = {"units": canonical_decimal(year.opening.units), "amount": format(year.opening.amount, ".2f")}
+    months = [
+        {
+            "month": str(month.month),
+            "plan": month.version,
+            "units": canonical_decimal(month.units),
+            "actuals": written_actuals(month.actuals),
+            "paid": None if month.paid is None else written_paid(month.paid),
+        }
+        for month in year.months
+    ]
+    return {"last": str(year.last), "is_decided": year.is_decided, "opening": opening, "months": months}
+
+
+def _year(year: Mapping[str, Any], plans: Mapping[str, Plan]) -> YearFacts:
+    opening = year["opening"]
+    return YearFacts(
+        months=tuple(_month(month, plans) for month in year["months"]),
+        last=Month.parse(year["last"]),
+        opening=Opening(Decimal(opening["units"]), Decimal(opening["amount"])),
+        is_decided=year["is_decided"],
+    )
+
+
+def _month(month: Mapping[str, Any], plans: Mapping[str, Plan]) -> MonthFacts:
+    return MonthFacts(
+        month=Month.parse(month["month"]),
+        plan=plans[month["plan"]],
+        units=Decimal(month["units"]),
+        actuals=_actuals(month["actuals"]),
+        paid=None if month["paid"] is None else paid_from(month["paid"]),
+        version=month["plan"],
+    )
+
+
+def _actuals(actuals: Mapping[str, str]) -> dict[str, Decimal]:
+    return {kpi: Decimal(actual) for kpi, actual in actuals.items()}

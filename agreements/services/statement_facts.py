@@ -1,0 +1,209 @@
+"""From what is known of an agreement to the facts of its statement, or to the reason why it has none."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from agreements.models import Agreement, StatementRunEntry
+from agreements.rules.accrual import Opening
+from agreements.rules.proof import paid_from
+from agreements.rules.statement import Adjustment, MonthFacts, Paid, StatementFacts, YearFacts, missing_quality
+from agreements.rules.years import AgreementYear
+from agreements.services.statement_book import AgreementRow, Book, PlanVersion, Standing
+from prms.lib.periods import Month
+
+Outcome = StatementRunEntry.Outcome
+NOT_YET_ACTIVE = (Agreement.Status.DRAFT, Agreement.Status.IN_REVIEW, Agreement.Status.SIGNED)
+_NOTHING = Paid(Decimal(0), {}, Decimal("0.00"))
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """Why an agreement gets no statement, in a code and the names that belong to it."""
+
+    reason: str
+    detail: str = ""
+
+
+@dataclass(slots=True)
+class Account:
+    """What is known of one agreement: its plan versions and what its statements counted so far."""
+
+    book: Book
+    agreement: AgreementRow
+    versions: list[PlanVersion]
+    standing: list[Standing]
+    paid: dict[Month, Paid] = field(default_factory=dict)
+    counted_by: dict[Month, str] = field(default_factory=dict)
+    carried: set[Month] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, book: Book, agreement: AgreementRow) -> "Account":
+        standing = book.standing.get(agreement.id, [])
+        account = cls(book, agreement, book.plans.get(agreement.id, []), standing)
+        account._read_settled()
+        return account
+
+    @property
+    def own(self) -> Standing | None:
+        """The statement of the month itself, if there is one."""
+        return next((row for row in self.standing if Month.of(row.month) == self.book.month), None)
+
+    def version_in(self, month: Month) -> PlanVersion | None:
+        """Return the plan version of a month: the one that settled it, else the latest of its agreement year."""
+        counted_by = self.counted_by.get(month)
+        if counted_by is not None:
+            return next(version for version in self.versions if version.key == counted_by)
+        first = self.agreement.year_of(month).first
+        in_force = [version for version in self.versions if first <= version.first <= month]
+        return in_force[-1] if in_force else None
+
+    @property
+    def settled_elsewhere(self) -> PlanVersion | None:
+        """The version that says through which month another system settled."""
+        return next((version for version in self.versions if version.settled_through), None)
+
+    def is_elsewhere(self, month: Month) -> bool:
+        """Say whether another system settled the month."""
+        version = self.settled_elsewhere
+        return version is not None and version.settled_through is not None and month <= version.settled_through
+
+    def is_decided(self, year: AgreementYear) -> bool:
+        """Say whether the statement that settles the year is approved."""
+        last = self.agreement.decides(year)
+        return any(Month.of(row.month) == last and row.is_settled for row in self.standing)
+
+    def owed_back(self) -> dict[Month, Decimal]:
+        """Return the negative balances that no statement has carried on yet."""
+        earlier = (row for row in self.standing if row.is_settled and row.total < 0)
+        months = {Month.of(row.month): row.total for row in earlier}
+        return {m: total for m, total in months.items() if m < self.book.month and m not in self.carried}
+
+    def _read_settled(self) -> None:
+        if not self.standing:
+            return
+        settled = sorted(
+            (row for row in self.standing if row.approved_at), key=lambda row: (row.approved_at, row.month)
+        )
+        # A correction that an earlier draft makes already is not made twice; what a draft earns itself is still open.
+        drafts = [row for row in self.standing if not row.is_settled and Month.of(row.month) < self.book.month]
+        for row in (*settled, *drafts):
+            self.carried |= {Month.parse(text) for text in row.settles["carried"]}
+            for text, counted in row.settles["months"].items():
+                month = Month.parse(text)
+                if row.is_settled or month in self.paid:
+                    self._count(month, counted)
+
+    def _count(self, month: Month, counted: Mapping[str, str]) -> None:
+        paid = paid_from(counted)
+        before = self.paid.get(month)
+        amount = paid.amount + (before.amount if before else 0)
+        self.paid[month] = Paid(paid.units, paid.actuals, amount)
+        self.counted_by[month] = counted["plan"]
+
+
+def facts_of(account: Account) -> StatementFacts | Skip:
+    """Return what the agreement's statement of the month is made of, or why there is none."""
+    skip = next(_reasons(account), None)
+    if skip is not None:
+        return skip
+    month, agreement = account.book.month, account.agreement
+    year = agreement.year_of(month)
+    own = _year_facts(account, year, through=month)
+    missing = missing_quality(own.months[-1])
+    if missing:
+        return Skip(Outcome.QUALITY_DATA_MISSING, ", ".join(missing))
+    return StatementFacts(
+        years=(*_late_years(account, year), own),
+        carried=account.owed_back(),
+        adjustments=tuple(_adjustments(account.own)),
+    )
+
+
+def _reasons(account: Account) -> Iterator[Skip]:
+    month, agreement = account.book.month, account.agreement
+    if agreement.status in NOT_YET_ACTIVE:
+        yield Skip(Outcome.NOT_ACTIVE)
+    if month < Month.of(agreement.starts_on):
+        yield Skip(Outcome.BEFORE_START, agreement.starts_on.isoformat())
+        return
+    if agreement.ends_on and month > Month.of(agreement.ends_on):
+        yield Skip(Outcome.AFTER_END, agreement.ends_on.isoformat())
+    own = account.own
+    if own is not None and own.is_settled:
+        yield Skip(f"ALREADY_{own.status.upper()}")
+    if account.is_elsewhere(month):
+        yield Skip(Outcome.SETTLED_ELSEWHERE)
+    yield from _data_reasons(account)
+
+
+def _data_reasons(account: Account) -> Iterator[Skip]:
+    month = account.book.month
+    version = account.version_in(month)
+    if version is None:
+        yield Skip(Outcome.NO_PLAN)
+    if not account.book.is_closed:
+        yield Skip(Outcome.OPEN_MONTH)
+    if account.is_decided(account.agreement.year_of(month)):
+        yield Skip(Outcome.YEAR_SETTLED)
+    if version is not None and account.book.actual(account.agreement, version.volume_kpi, month) is None:
+        yield Skip(Outcome.NO_VOLUME, version.written["volume_kpi"])
+
+
+def _late_years(account: Account, year: AgreementYear) -> Iterator[YearFacts]:
+    """Yield the year before, if something in it is late."""
+    if year.number == 1 or not account.paid:
+        return
+    earlier = account.agreement.year_of(year.first.previous())
+    facts = _year_facts(account, earlier, through=earlier.last)
+    if any(month.is_late for month in facts.months):
+        yield facts
+
+
+def _year_facts(account: Account, year: AgreementYear, *, through: Month) -> YearFacts:
+    is_decided = account.is_decided(year)
+    months = (month for month in year.first.through(through) if not account.is_elsewhere(month))
+    facts = (_month_facts(account, month, is_decided=is_decided) for month in months)
+    return YearFacts(
+        months=tuple(month for month in facts if month is not None),
+        last=account.agreement.decides(year),
+        opening=_opening(account, year),
+        is_decided=is_decided,
+    )
+
+
+def _opening(account: Account, year: AgreementYear) -> Opening:
+    version = account.settled_elsewhere
+    if version is None or version.settled_through is None or version.settled_through not in year.months:
+        return Opening()
+    return version.opening
+
+
+def _month_facts(account: Account, month: Month, *, is_decided: bool) -> MonthFacts | None:
+    version = account.version_in(month)
+    if version is None:
+        return None
+    paid = account.paid.get(month) or (_NOTHING if is_decided else None)
+    units = account.book.actual(account.agreement, version.volume_kpi, month)
+    return MonthFacts(
+        month=month,
+        plan=version.rule,
+        units=Decimal(0) if units is None else units,
+        actuals=dict(_quality(account, version, month, paid)),
+        paid=paid,
+        version=version.key,
+    )
+
+
+def _quality(account: Account, version: PlanVersion, month: Month, paid: Paid | None) -> Iterable[tuple[str, Decimal]]:
+    for code, kpi_id in version.quality_kpis.items():
+        actual = account.book.actual(account.agreement, kpi_id, month)
+        if actual is None and paid is not None:
+            actual = paid.actuals.get(code)
+        if actual is not None:
+            yield code, actual
+
+
+def _adjustments(own: Standing | None) -> Iterator[Adjustment]:
+    for row in own.adjustments if own else ():
+        yield Adjustment(Decimal(row["amount"]), row["reason"])

@@ -1,0 +1,130 @@
+"""Makes the statements of a month: one read, the pure rules over its values, one write of what differs."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal, DecimalException
+
+import structlog
+from django.db import transaction
+
+from accounts.models import User
+from accounts.services import audit
+from agreements.models import Statement, StatementRun, StatementRunEntry
+from agreements.services.statement_book import AgreementRow, read_book
+from agreements.services.statement_facts import Account, Skip, facts_of
+from agreements.services.statement_guards import require_role
+from agreements.services.statement_store import Computed, Sheet, compute
+from evaluations.models import MonthClose
+from evaluations.services import aggregate_marks
+from prms.lib.bulk import insert_rows
+from prms.lib.locks import hold
+from prms.lib.periods import Month
+
+LOCK = "statements"
+MONTHS_MADE_UP_FOR = 3
+Outcome = StatementRunEntry.Outcome
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What became of one agreement; `statement_id` is None where nothing was written."""
+
+    agreement: AgreementRow
+    outcome: str
+    detail: str = ""
+    total: Decimal | None = None
+    statement_id: int | None = None
+
+
+@dataclass(slots=True)
+class RunResult:
+    """A run: whose statements there are now, and who was skipped and why."""
+
+    month: Month
+    is_dry: bool
+    included: list[Entry] = field(default_factory=list)
+    skipped: list[Entry] = field(default_factory=list)
+
+    def count(self, outcome: str) -> int:
+        """Return how many statements came out so."""
+        return sum(entry.outcome == outcome for entry in self.included)
+
+
+@transaction.atomic
+def run_statements(*, month: Month, by: User | None, now: datetime, dry_run: bool = False) -> RunResult:
+    """Make the month's statement of every agreement that the person prepares, and say why others have none.
+
+    A draft is computed again in place, and stays untouched when nothing changed; approved and locked ones are
+    only reported. Late volumes of settled months become lines of this one. A dry run writes nothing.
+    """
+    require_role("statements.prepare", by=by)
+    aggregate_marks(now=now)
+    hold(LOCK)
+    sheet = Sheet(month, by, now)
+    result = RunResult(month, dry_run)
+    book = read_book(month=month, by=by)
+    for agreement in book.agreements:
+        account = Account.of(book, agreement)
+        outcome = _computed_safely(account)
+        if isinstance(outcome, Skip):
+            sheet.hold(account.own, outcome.reason)
+            result.skipped.append(Entry(agreement, outcome.reason, outcome.detail))
+        else:
+            code = sheet.enter(agreement, account.own, outcome)
+            result.included.append(Entry(agreement, code, total=outcome.total))
+    if not dry_run:
+        sheet.write()
+        _record(result, by, now)
+    result.included = [_placed(entry, sheet) for entry in result.included]
+    return result
+
+
+def run_due_statements(*, now: datetime) -> int:
+    """Make the statements of the newest closed months that no run has seen since their close; return how many runs."""
+    closes = MonthClose.objects.filter(status=MonthClose.Status.FINISHED).order_by("-month", "-id")
+    newest: dict[Month, MonthClose] = {}
+    for close in closes[: MONTHS_MADE_UP_FOR * 20]:
+        newest.setdefault(Month.of(close.month), close)
+    due = [newest[month] for month in sorted(newest)[-MONTHS_MADE_UP_FOR:]]
+    missed = [close for close in due if not _was_run_since(close)]
+    for close in missed:
+        run_statements(month=Month.of(close.month), by=None, now=now)
+    return len(missed)
+
+
+def _was_run_since(close: MonthClose) -> bool:
+    return StatementRun.objects.filter(month=close.month, finished_at__gte=close.finished_at).exists()
+
+
+def _computed_safely(account: Account) -> Computed | Skip:
+    """Return the agreement's statement; one whose figures break the arithmetic stops nobody else's."""
+    try:
+        facts = facts_of(account)
+        if isinstance(facts, Skip):
+            return facts
+        return compute(account.agreement, facts, {version.key: version for version in account.versions})
+    except (DecimalException, ValueError, AssertionError, LookupError) as error:
+        log.exception("statement_not_computed", agreement=account.agreement.code)
+        return Skip(Outcome.ERROR, type(error).__name__)
+
+
+def _placed(entry: Entry, sheet: Sheet) -> Entry:
+    return Entry(entry.agreement, entry.outcome, entry.detail, entry.total, sheet.ids.get(entry.agreement.id))
+
+
+def _record(result: RunResult, by: User | None, now: datetime) -> None:
+    run = StatementRun.objects.create(month=result.month.first_day, requested_by=by, finished_at=now)
+    rows = _entry_rows(run, [*result.included, *result.skipped])
+    insert_rows(StatementRunEntry, ("run", "agreement", "outcome", "detail"), rows)
+    counts = {code.lower(): result.count(code) for code in (Outcome.CREATED, Outcome.CHANGED, Outcome.UNCHANGED)}
+    changes = {"month": str(result.month), **counts, "skipped": len(result.skipped)}
+    audit.record_batch(
+        action="statements.prepared", by=by, model=Statement, count=len(result.included), keys=[run.pk], changes=changes
+    )
+
+
+def _entry_rows(run: StatementRun, entries: Iterable[Entry]) -> Iterable[tuple[int, int, str, str]]:
+    return ((run.pk, entry.agreement.id, str(entry.outcome), entry.detail[:300]) for entry in entries)

@@ -1,0 +1,153 @@
+"""Writes the statements of a month where they differ, in a fixed number of statements to the database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from accounts.models import User
+from agreements.models import Statement, StatementLine
+from agreements.rules.lines import Line, LineKind, total_of
+from agreements.rules.proof import Json, canonical_json, inputs_from, proof_with, written_paid
+from agreements.rules.statement import MonthFacts, Paid, StatementFacts, statement_lines
+from agreements.services.statement_book import AgreementRow, PlanVersion, Standing
+from prms.lib.bulk import allocate_ids, delete_rows, insert_rows, is_postgresql, update_rows
+from prms.lib.periods import Month
+
+FIGURES = ("plan", "direction", "currency", "total", "inputs", "settles", "sha256", "hold", "prepared_by", "version")
+NEW = ("id", "agreement", "month", "kind", "status", *FIGURES, "adjustments", "created_at", "updated_at")
+LINES = ("statement", "position", "kind", "quantity", "rate", "amount", "trace")
+_EARNED = (LineKind.TIER, LineKind.SHORTFALL, LineKind.CAP, LineKind.FLOOR)
+
+
+class Computed(NamedTuple):
+    """A statement as its inputs make it."""
+
+    plan: PlanVersion
+    currency: str
+    lines: Sequence[Line]
+    total: Decimal
+    inputs: Json
+    settles: Json
+    sha256: str
+
+
+def compute(agreement: AgreementRow, facts: StatementFacts, versions: Mapping[str, PlanVersion]) -> Computed:
+    """Return the statement of an agreement's month; nothing is read or written."""
+    own = facts.years[-1].months[-1]
+    plan, lines = versions[own.version], statement_lines(facts)
+    names = {
+        "agreement": agreement.code,
+        "partner": agreement.partner,
+        "month": str(own.month),
+        "currency": agreement.currency,
+        "direction": plan.direction,
+    }
+    written = {key: version.written for key, version in versions.items()}
+    inputs = inputs_from(facts, plans=written, names=names)
+    sha256 = proof_with(inputs, lines)["sha256"]
+    return Computed(plan, agreement.currency, lines, total_of(lines), inputs, _settles(facts, lines), sha256)
+
+
+def _settles(facts: StatementFacts, lines: Sequence[Line]) -> Json:
+    own = facts.years[-1].months[-1]
+    corrected = {line.trace["month"]: line.amount for line in lines if line.kind == LineKind.PRIOR_PERIOD}
+    earned = sum((line.amount for line in lines if line.kind in _EARNED), Decimal("0.00"))
+    late = [month for year in facts.years for month in year.months if month.is_late]
+    months = {str(month.month): _counted(month, corrected.get(str(month.month), Decimal("0.00"))) for month in late}
+    months[str(own.month)] = _counted(own, earned)
+    return {"months": months, "carried": [str(month) for month in sorted(facts.carried)]}
+
+
+def _counted(month: MonthFacts, amount: Decimal) -> Json:
+    return {"plan": month.version, **written_paid(Paid(month.units, month.actuals, amount))}
+
+
+@dataclass(slots=True)
+class Sheet:
+    """What is to be written of a month: new drafts, drafts whose figures differ, drafts that are held from now on."""
+
+    month: Month
+    by: User | None
+    now: datetime
+    created: list[tuple[int, Computed]] = field(default_factory=list)
+    changed: list[tuple[Standing, Computed]] = field(default_factory=list)
+    held: list[tuple[Standing, str]] = field(default_factory=list)
+    adopted: list[Standing] = field(default_factory=list)
+    ids: dict[int, int] = field(default_factory=dict)
+
+    def enter(self, agreement: AgreementRow, own: Standing | None, computed: Computed) -> str:
+        """Note what is to be done with a statement; return the outcome's code."""
+        if own is None:
+            self.created.append((agreement.id, computed))
+            return "CREATED"
+        self.ids[agreement.id] = own.id
+        if (own.sha256, own.hold) != (computed.sha256, ""):
+            self.changed.append((own, computed))
+            return "CHANGED"
+        if own.prepared_by_id is None and self.by is not None:
+            self.adopted.append(own)
+        return "UNCHANGED"
+
+    def hold(self, own: Standing | None, reason: str) -> None:
+        """Note that a draft cannot be computed any more and waits."""
+        if own is not None and not own.is_settled and own.hold != reason:
+            self.held.append((own, reason))
+
+    def write(self) -> None:
+        """Write what was noted."""
+        new_ids = allocate_ids(Statement, len(self.created))
+        self.ids |= {agreement_id: new for (agreement_id, _), new in zip(self.created, new_ids, strict=True)}
+        if self.created:
+            insert_rows(Statement, NEW, map(self._new_row, self.created))
+        if self.changed:
+            delete_rows(StatementLine, "statement", [own.id for own, _ in self.changed])
+            update_rows(Statement, (*FIGURES, "updated_at"), map(self._changed_row, self.changed))
+        lines = [(self.ids[key], computed) for key, computed in self.created]
+        lines += [(own.id, computed) for own, computed in self.changed]
+        if lines:
+            insert_rows(StatementLine, LINES, _line_rows(lines))
+        self._write_notes()
+
+    def _write_notes(self) -> None:
+        if self.held:
+            rows = ((own.id, reason, own.version + 1, self.now) for own, reason in self.held)
+            update_rows(Statement, ("hold", "version", "updated_at"), rows)
+        if self.adopted and self.by is not None:
+            rows_of = ((own.id, self.by.pk, own.version + 1, self.now) for own in self.adopted)
+            update_rows(Statement, ("prepared_by", "version", "updated_at"), rows_of)
+
+    def _new_row(self, entry: tuple[int, Computed]) -> tuple[Any, ...]:
+        agreement_id, computed = entry
+        head = (self.ids[agreement_id], agreement_id, self.month.first_day, "regular", "draft")
+        return (*head, *self._figures(computed, version=1), _as_json()([]), self.now, self.now)
+
+    def _changed_row(self, entry: tuple[Standing, Computed]) -> tuple[Any, ...]:
+        own, computed = entry
+        return (own.id, *self._figures(computed, version=own.version + 1), self.now)
+
+    def _figures(self, computed: Computed, *, version: int) -> tuple[Any, ...]:
+        written = _as_json()
+        plan, by = computed.plan, self.by.pk if self.by else None
+        money = (plan.id, plan.direction, computed.currency, computed.total)
+        return (*money, written(computed.inputs), written(computed.settles), computed.sha256, "", by, version)
+
+
+def _line_rows(statements: Iterable[tuple[int, Computed]]) -> Iterable[tuple[Any, ...]]:
+    written = _as_json()
+    for statement_id, computed in statements:
+        for position, line in enumerate(computed.lines, start=1):
+            figures = (line.kind.value, line.quantity, line.rate, line.amount)
+            yield (statement_id, position, *figures, written(dict(line.trace)))
+
+
+def _as_json() -> Callable[[Any], Any]:
+    """Return how a bulk write wants JSON: COPY as text, a prepared statement as the value."""
+    return canonical_json if is_postgresql() else _as_it_is
+
+
+def _as_it_is(value: Any) -> Any:
+    return value

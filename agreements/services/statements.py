@@ -1,0 +1,141 @@
+"""What people do with a statement: adjust the draft, approve it as another person, lock it for good."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.services import audit
+from agreements.errors import AdjustmentRefused, ApprovedByPreparer, StatementHeld, StatementOutdated, StatementSettled
+from agreements.models import Statement, StatementLine
+from agreements.rules.proof import Json, proof_of, written_line
+from agreements.services.statement_guards import require_role
+from partners.services import read_reason, require_may
+from prms.lib.errors import FieldError
+from prms.lib.money import to_cents
+from prms.lib.periods import Month
+
+Status = Statement.Status
+LARGEST = Decimal(10) ** 12
+
+
+@transaction.atomic
+def approve_statement(
+    *, statement: Statement, by: User, now: datetime, expected_version: int | None = None
+) -> Statement:
+    """Approve a draft, as another person than those who prepared or adjusted it.
+
+    Raises StatementHeld while data is missing, StatementOutdated when another statement has meanwhile counted
+    what this one counts.
+    """
+    statement = statement.locked(expected_version=expected_version)
+    require_role("statements.approve", by=by)
+    _require_status(statement, Status.DRAFT)
+    if statement.hold:
+        message = _("%(statement)s is held: %(reason)s. Run the month again once the data is there.")
+        raise StatementHeld(message % {"statement": statement, "reason": statement.hold})
+    if by.pk == statement.prepared_by_id or any(row["by"] == by.email for row in statement.adjustments):
+        raise ApprovedByPreparer(_("You prepared this statement: somebody else in finance approves it."))
+    _require_uncounted(statement)
+    statement.status, statement.approved_by, statement.approved_at = Status.APPROVED, by, now
+    return _moved(statement, Status.DRAFT, "approved_by", "approved_at", by=by)
+
+
+@transaction.atomic
+def lock_statement(*, statement: Statement, by: User, now: datetime, expected_version: int | None = None) -> Statement:
+    """Lock an approved statement: from here on the database itself refuses any change of it."""
+    statement = statement.locked(expected_version=expected_version)
+    require_role("statements.lock", by=by)
+    _require_status(statement, Status.APPROVED)
+    statement.status, statement.locked_by, statement.locked_at = Status.LOCKED, by, now
+    return _moved(statement, Status.APPROVED, "locked_by", "locked_at", by=by)
+
+
+@transaction.atomic
+def adjust_statement(
+    *, statement: Statement, amount: Decimal, reason: str, by: User, expected_version: int | None = None
+) -> Statement:
+    """Put an amount with its reason on a draft, as a line that stays when the draft is computed again."""
+    statement = statement.locked(expected_version=expected_version)
+    if not by.may("statements.approve"):
+        require_may("statements.prepare", partner=statement.agreement.partner, by=by)
+    _require_status(statement, Status.DRAFT)
+    reason, amount = read_reason(reason), to_cents(amount)
+    if not amount or abs(amount) >= LARGEST:
+        message = _("An adjustment is an amount other than zero, below a million millions.")
+        raise AdjustmentRefused(message, errors=[FieldError("/amount", AdjustmentRefused.code, message)])
+    row = {"amount": format(amount, ".2f"), "reason": reason, "by": by.email}
+    statement.adjustments = [*statement.adjustments, row]
+    shown = {"amount": row["amount"], "reason": row["reason"]}
+    statement.inputs = {**statement.inputs, "adjustments": [*statement.inputs["adjustments"], shown]}
+    _rewrite(statement)
+    audit.record(
+        action="statements.adjusted",
+        by=by,
+        target=statement,
+        changes={"amount": [None, amount], "reason": [None, reason]},
+    )
+    return statement
+
+
+def proof_of_statement(statement: Statement) -> Json:
+    """Return what is stored of a statement in the form that `agreements.rules.verify` reads."""
+    return {
+        "inputs": statement.inputs,
+        "lines": [written_line(row.line()) for row in statement.lines.all()],
+        "total": format(statement.total, ".2f"),
+        "sha256": statement.sha256,
+    }
+
+
+def _rewrite(statement: Statement) -> None:
+    proof = proof_of(statement.inputs)
+    statement.lines.all().delete()
+    StatementLine.objects.bulk_create(
+        StatementLine(statement=statement, position=position, **line)
+        for position, line in enumerate(proof["lines"], start=1)
+    )
+    statement.total, statement.sha256 = Decimal(proof["total"]), proof["sha256"]
+    statement.touch("adjustments", "inputs", "total", "sha256")
+
+
+def _require_status(statement: Statement, status: str) -> None:
+    if statement.status != status:
+        message = _("The statement is %(status)s; this needs one that is %(needed)s.")
+        params = {"status": statement.get_status_display(), "needed": Status(status).label}
+        raise StatementSettled(message % params)
+
+
+def _require_uncounted(statement: Statement) -> None:
+    """Raise StatementOutdated when a correction or a balance in it was counted by another statement since."""
+    own = str(Month.of(statement.month))
+    late = {
+        (row["month"], row["paid"]["units"]): row["paid"]["amount"]
+        for year in statement.inputs["years"]
+        for row in year["months"]
+        if row["month"] != own and row["paid"] and row["month"] in statement.settles["months"]
+    }
+    carried = set(statement.settles["carried"])
+    if not late and not carried:
+        return
+    others = Statement.objects.select_for_update().filter(agreement=statement.agreement_id).exclude(status=Status.DRAFT)
+    settles = list(others.exclude(pk=statement.pk).values_list("settles", flat=True))
+    is_carried = any(carried & set(row["carried"]) for row in settles)
+    paid = {month: _paid_in(settles, month) for month, _units in late}
+    if is_carried or any(Decimal(amount) != paid[month] for (month, _units), amount in late.items()):
+        raise StatementOutdated(_("Another statement has counted the same since: run the month again."))
+
+
+def _paid_in(settles: list[Json], month: str) -> Decimal:
+    counted = (Decimal(row["months"][month]["amount"]) for row in settles if month in row["months"])
+    return sum(counted, Decimal(0))
+
+
+def _moved(statement: Statement, before: str, *fields: str, by: User) -> Statement:
+    statement.touch("status", *fields)
+    changes: dict[str, list[Any]] = {"status": [before, statement.status]}
+    audit.record(action=f"statements.{statement.status}", by=by, target=statement, changes=changes)
+    return statement
