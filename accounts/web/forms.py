@@ -87,10 +87,16 @@ class TokenForm(forms.Form):
         scopes.choices = [(scope, scope) for scope in sorted(grantable_scopes(owner.role_names()))]
 
 
+class CalendarField(forms.ModelChoiceField):
+    def label_from_instance(self, calendar: BusinessCalendar) -> str:
+        """Offer a calendar under its name in the reader's language."""
+        return calendar.display_name
+
+
 class OrganisationForm(forms.ModelForm):
     time_zone = TimeZoneField()
     currency = forms.RegexField(r"^[A-Z]{3}\Z", label=_("Currency"), help_text=_("Three letters, such as CNY."))
-    calendar = forms.ModelChoiceField(
+    calendar = CalendarField(
         BusinessCalendar.objects.all(),
         label=_("Business calendar"),
         required=False,
