@@ -11,11 +11,11 @@ django.setup()
 
 from django.core.management import call_command
 
-from benchmarks import alerts, close, http, ingest
+from benchmarks import alerts, close, http, ingest, matrix
 from benchmarks.figures import HEADER
 from benchmarks.world import build_world
 
-BENCHMARKS = {"ingest": ingest, "close": close, "http": http, "alerts": alerts}
+BENCHMARKS = {"ingest": ingest, "close": close, "matrix": matrix, "http": http, "alerts": alerts}
 
 
 def main() -> None:

@@ -64,11 +64,14 @@ def enter(page: Page, email: str, password: str = PASSWORD) -> None:
 
 
 def faults_of(page: Page) -> list[str]:
-    """Return a list that fills with what the browser complains about: errors, refused styles and scripts."""
+    """Return a list that fills with what the browser complains about: errors, refused styles and scripts.
+
+    A form or file that is refused answers 422, which the browser tells and which is no fault of the page.
+    """
     faults: list[str] = []
 
     def hear(message: ConsoleMessage) -> None:
-        if message.type == "error":
+        if message.type == "error" and "status of 422" not in message.text:
             faults.append(f"{page.url}: {message.text}")
 
     page.on("console", hear)
