@@ -7,6 +7,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from alerts.api.serializers import (
+    AcknowledgementsInput,
+    AcknowledgementsOutput,
     IncidentCommentInput,
     IncidentOutput,
     IncidentRow,
@@ -20,6 +22,7 @@ from alerts.filters import IncidentFilters
 from alerts.models import Incident, IncidentEvent, IncidentGap, IncidentStep
 from alerts.services import (
     acknowledge,
+    acknowledge_many,
     apply_proposed_switch,
     comment,
     complete_step,
@@ -49,6 +52,7 @@ class IncidentViewSet(ById, ReadViewSet):
         "list": "incidents.view",
         "retrieve": "incidents.view",
         "acknowledgement": "incidents.acknowledge",
+        "acknowledgements": "incidents.acknowledge",
         "resolution": "incidents.resolve",
         "silence": "incidents.silence",
         "lift_silence": "incidents.silence",
@@ -56,9 +60,15 @@ class IncidentViewSet(ById, ReadViewSet):
         "comments": "comments.add",
     }
     object_scopes = dict.fromkeys(WORK, "workable_by")
-    input_serializers = {"resolution": ResolutionInput, "silence": SilenceInput, "comments": IncidentCommentInput}
+    input_serializers = {
+        "acknowledgements": AcknowledgementsInput,
+        "resolution": ResolutionInput,
+        "silence": SilenceInput,
+        "comments": IncidentCommentInput,
+    }
     output_serializers = {
         "list": IncidentRow,
+        "acknowledgements": AcknowledgementsOutput,
         "silence": SilenceOutput,
         "lift_silence": None,
         "comments": TimelineOutput,
@@ -76,6 +86,11 @@ class IncidentViewSet(ById, ReadViewSet):
     def acknowledgement(self, request: Request, id: str) -> Response:
         """Take the incident on: reminders and the ladder wait, as long as the severity allows."""
         return self._read_again(acknowledge(incident=self.object, by=self.caller, now=timezone.now()))
+
+    @action(detail=False, methods=["post"])
+    def acknowledgements(self, request: Request) -> Response:
+        """Take many incidents on with one reason; those that are not the caller's to take on are left."""
+        return self.answer(acknowledge_many(by=self.caller, now=timezone.now(), **self.validated_input()))
 
     @action(detail=True, methods=["post"])
     def resolution(self, request: Request, id: str) -> Response:

@@ -6,13 +6,14 @@ from rest_framework import serializers
 from accounts.models import User
 from governance.models import Action, AgendaItem, Attendance, Meeting
 from partners.models import Contact, Partner
-from prms.lib.rest.fields import InstantField, WholeNumberField
+from prms.lib.rest.fields import DayField, InstantField, WholeNumberField
 from prms.lib.rest.related import CodeRelatedField, EmailRelatedField, IdRelatedField
 from prms.lib.rest.rows import RowSerializer
 from prms.lib.rest.serializers import OutputSerializer, StrictModelSerializer, StrictSerializer
 
 MOST_PEOPLE = 100
 MOST_POINTS = 100
+MOST_AT_ONCE = 5_000
 
 
 class MeetingNames(serializers.Serializer):
@@ -191,6 +192,22 @@ class ActionEdit(StrictModelSerializer):
     class Meta:
         model = Action
         fields = ["title", "owner", "due_on", "external_id"]
+
+
+class ChangesInput(StrictSerializer):
+    """The ids of the actions, and what they get: another owner, another day, or both."""
+
+    actions = serializers.ListField(child=WholeNumberField(min_value=1), allow_empty=False, max_length=MOST_AT_ONCE)
+    owner = EmailRelatedField(queryset=User.objects, required=False)
+    due_on = DayField(required=False)
+    reason = serializers.CharField(max_length=500)
+
+
+class ChangesOutput(serializers.Serializer):
+    """How many actions were changed, and how many were left: over, the same already, or not the caller's."""
+
+    count = serializers.IntegerField()
+    left = serializers.IntegerField()
 
 
 class EvidenceInput(StrictSerializer):

@@ -14,6 +14,8 @@ from governance.api.serializers import (
     ActionOutput,
     AgendaInput,
     AgendaItemInput,
+    ChangesInput,
+    ChangesOutput,
     ConfirmationInput,
     EvidenceInput,
     HoldingInput,
@@ -31,6 +33,7 @@ from governance.services import (
     arrange_agenda,
     cancel_action,
     cancel_meeting,
+    change_actions,
     complete_action,
     confirm_meeting,
     create_action,
@@ -69,6 +72,7 @@ ACTION_INPUTS: Mapping[str, type[BaseSerializer]] = {
     "completion": EvidenceInput,
     "cancellation": ReasonInput,
     "reopening": ReasonInput,
+    "changes": ChangesInput,
 }
 
 
@@ -171,6 +175,7 @@ class ActionViewSet(ById, ReadViewSet):
     }
     object_scopes = dict.fromkeys(("partial_update", "cancellation", "reopening"), "editable_by")
     input_serializers = ACTION_INPUTS
+    output_serializers = {"changes": ChangesOutput}
     serializer_class = ActionOutput
     filterset_class = ActionFilters
     ordering_fields = {"due_on": "due_on", "id": "id", "status": "status", "owner": "owner__email"}
@@ -184,6 +189,11 @@ class ActionViewSet(ById, ReadViewSet):
     def partial_update(self, request: Request, id: str) -> Response:
         values = self.validated_input()
         return self.answer(edit_action(action=self.object, values=values, by=self.caller, now=timezone.now()))
+
+    @action(detail=False, methods=["post"])
+    def changes(self, request: Request) -> Response:
+        """Give many actions another owner or day with one reason; those that are not the caller's are left."""
+        return self.answer(change_actions(by=self.caller, now=timezone.now(), **self.validated_input()))
 
     @action(detail=True, methods=["post"])
     def completion(self, request: Request, id: str) -> Response:

@@ -3,6 +3,8 @@ from alerts.api.serializers.events import (
     EventOutput,
 )
 from alerts.api.serializers.incidents import (
+    AcknowledgementsInput,
+    AcknowledgementsOutput,
     IncidentCommentInput,
     IncidentOutput,
     IncidentRow,
@@ -24,6 +26,8 @@ from alerts.api.serializers.rules import (
 )
 
 __all__ = [
+    "AcknowledgementsInput",
+    "AcknowledgementsOutput",
     "AlertRuleEdit",
     "AlertRuleInput",
     "AlertRuleOutput",

@@ -5,9 +5,11 @@ from rest_framework import serializers
 
 from alerts.api.serializers.rules import PolicyStepOutput
 from alerts.models import Incident, IncidentEvent, IncidentGap, IncidentStep, Silence
-from prms.lib.rest.fields import InstantField, MonthField
+from prms.lib.rest.fields import InstantField, MonthField, WholeNumberField
 from prms.lib.rest.rows import RowSerializer
 from prms.lib.rest.serializers import OutputSerializer, StrictSerializer
+
+MOST_AT_ONCE = 5_000
 
 
 class IncidentNames(serializers.Serializer):
@@ -100,6 +102,20 @@ class IncidentOutput(IncidentNames, OutputSerializer):
     def get_proposed_switch(self, incident: Incident) -> str | None:
         """Return the switch that the rule proposes and nobody has set yet."""
         return incident.proposed_switch
+
+
+class AcknowledgementsInput(StrictSerializer):
+    """The ids of the incidents to take on, with one reason."""
+
+    incidents = serializers.ListField(child=WholeNumberField(min_value=1), allow_empty=False, max_length=MOST_AT_ONCE)
+    reason = serializers.CharField(max_length=500)
+
+
+class AcknowledgementsOutput(serializers.Serializer):
+    """How many incidents were taken on, and how many were left: taken on before, resolved, or not the caller's."""
+
+    count = serializers.IntegerField()
+    left = serializers.IntegerField()
 
 
 class ResolutionInput(StrictSerializer):

@@ -174,3 +174,13 @@ def test_an_executive_sees_the_incident_but_may_not_work_on_it(
     assert executive.get(address(incident)).status_code == 200
     assert executive.post(address(incident, verb), {"reason": "x"}).status_code == 403
     assert executive.post(address(incident, "acknowledgement")).status_code == 201
+
+
+def test_many_are_acknowledged_with_one_reason(api: APIClient, incident: Incident) -> None:
+    asked = {"incidents": [incident.pk, 10_000], "reason": "On the phone"}
+    answer = api.post(f"{LIST}acknowledgements/", asked)
+
+    incident.refresh_from_db()
+    assert (answer.status_code, answer.json(), incident.status) == (201, {"count": 1, "left": 1}, "acknowledged")
+    assert api.post(f"{LIST}acknowledgements/", {**asked, "incidents": []}).status_code == 400
+    assert api.post(f"{LIST}acknowledgements/", {"incidents": [incident.pk]}).status_code == 400

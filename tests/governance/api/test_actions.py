@@ -99,3 +99,17 @@ def test_a_page_of_actions_takes_four_queries(token_api, django_assert_max_num_q
 
     with django_assert_max_num_queries(4):
         assert len(reader.get(ACTIONS).json()["results"]) == 20
+
+
+def test_many_actions_get_another_day_and_owner_with_one_reason(api, partner):
+    ids = [action.pk for action in ActionFactory.create_batch(2, partner=partner)]
+    colleague = manager()
+    changes = {"owner": colleague.email, "due_on": "2026-05-01", "reason": "Handed over"}
+
+    answer = api.post(f"{ACTIONS}changes/", {"actions": [*ids, ActionFactory().pk], **changes})
+
+    assert (answer.status_code, answer.json()) == (201, {"count": 2, "left": 1})
+    assert {(row["owner"], row["due_on"]) for row in api.get(ACTIONS).json()["results"]} == {
+        (colleague.email, "2026-05-01")
+    }
+    assert api.post(f"{ACTIONS}changes/", {"actions": ids, "reason": "Nothing"}).status_code == 400

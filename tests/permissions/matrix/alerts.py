@@ -24,6 +24,7 @@ api:event-detail id=@event                                GET    200 owner execu
 api:incident-list                                         GET    200 insiders; 403 rest
 api:incident-detail id=@incident                          GET    200 owner executive finance administrator integrator; 404 rest
 api:incident-acknowledgement id=@incident                 POST   201 owner executive administrator; 403 finance integrator; 404 rest
+api:incident-acknowledgements                             POST   400 managers executive administrator team_member; 403 rest
 api:incident-resolution id=@incident                      POST   400 owner administrator; 403 executive finance integrator; 404 rest
 api:incident-silence id=@incident                         POST   400 owner administrator; 403 executive finance integrator; 404 rest
                                                           DELETE 428 owner administrator; 403 executive finance integrator; 404 rest

@@ -22,6 +22,7 @@ api:meeting-attendances id=@meeting POST 201 owner administrator integrator; 403
     PUT 428 owner administrator integrator; 403 executive finance; 404 rest
 api:action-list GET 200 rest
     POST 400 managers administrator integrator; 403 rest
+api:action-changes POST 400 managers administrator integrator; 403 rest
 api:action-detail id=@action GET 200 owner administrator executive finance integrator; 404 rest
     PATCH 428 owner administrator integrator; 403 executive finance; 404 rest
 api:action-completion id=@action POST 400 owner administrator integrator; 403 executive finance; 404 rest
