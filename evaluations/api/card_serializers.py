@@ -8,7 +8,7 @@ from rest_framework import serializers
 from evaluations.api.fields import PlacesField
 from evaluations.models import MonthClose, MonthCloseSkip, Scorecard, ScorecardLine, ScorecardResponse
 from evaluations.rules.answering import DEFAULT_DAYS, MOST_DAYS
-from prms.lib.rest.fields import CodeField, MonthField, WholeNumberField
+from prms.lib.rest.fields import CodeField, DecimalStringField, MonthField, WholeNumberField
 from prms.lib.rest.rows import RowSerializer
 from prms.lib.rest.serializers import OutputSerializer, StrictSerializer
 
@@ -96,8 +96,11 @@ class PublicationInput(StrictSerializer):
 
 
 class DisputeInput(StrictSerializer):
+    """The line, why it is wrong, and the partner's own figure where there is one."""
+
     kpi = CodeField()
     reason = serializers.CharField(max_length=500)
+    claimed = DecimalStringField(required=False, allow_null=True)
 
 
 class DisputeResolutionInput(StrictSerializer):
@@ -111,4 +114,14 @@ class DisputeOutput(RowSerializer):
 
     class Meta:
         model = ScorecardResponse
-        fields = ["id", "kpi", "reason", "made_by", "created_at", "resolution", "resolution_reason", "resolved_at"]
+        fields = [
+            "id",
+            "kpi",
+            "reason",
+            "claimed",
+            "made_by",
+            "created_at",
+            "resolution",
+            "resolution_reason",
+            "resolved_at",
+        ]

@@ -115,7 +115,8 @@ class DisputeViewSet(ById, ListMixin, ChildViewSet):
         if line is None:
             message = _("The card has no line for “%(kpi)s”.") % {"kpi": values["kpi"]}
             raise InvalidInput(message, errors=[FieldError("/kpi", "unknown_kpi", message)])
-        dispute = dispute_line(line=line, reason=values["reason"], by=self.caller, now=timezone.now())
+        said = {"reason": values["reason"], "claimed": values.get("claimed")}
+        dispute = dispute_line(line=line, by=self.caller, now=timezone.now(), **said)
         return self.answer(dispute)
 
     @action(detail=True, methods=["post"])

@@ -143,8 +143,9 @@ def test_a_partner_accepts_a_card(api: APIClient, partner: Partner) -> None:
 
 def test_a_dispute_is_raised_and_resolved(api: APIClient, partner: Partner) -> None:
     contact, address = client_of(outsider_of(partner).user), publish(api, partner)
-    raised = contact.post(f"{address}disputes/", {"kpi": "complaint_rate", "reason": "Counted twice"})
-    assert raised.status_code == 201
+    sent = {"kpi": "complaint_rate", "reason": "Counted twice", "claimed": "0.021"}
+    raised = contact.post(f"{address}disputes/", sent)
+    assert (raised.status_code, raised.json()["claimed"]) == (201, "0.021")
     assert contact.get(address).json()["status"] == "disputed"
     again = contact.post(f"{address}disputes/", {"kpi": "complaint_rate", "reason": "Again"})
     assert again.status_code == 409
