@@ -13,8 +13,8 @@ LEVEL_WEIGHTS: Mapping[str, int] = MappingProxyType({"S": 4, "A": 3, "B": 2, "C"
 
 def quarter_total(totals: Iterable[Decimal | None]) -> Decimal | None:
     """Return the mean of the months that have a card, to 1 decimal; None when no month has one."""
-    known = [Fraction(total) for total in totals if total is not None]
-    return round_half_up(sum(known, Fraction(0)) / len(known), 1) if known else None
+    known = [total for total in totals if total is not None]
+    return round_half_up(Fraction(sum(known)) / len(known), 1) if known else None
 
 
 def portfolio_score(totals: Iterable[tuple[str, Decimal | None]]) -> Decimal | None:
@@ -22,9 +22,9 @@ def portfolio_score(totals: Iterable[tuple[str, Decimal | None]]) -> Decimal | N
 
     A partner without a total counts for nothing; None when none has one.
     """
-    known = [(LEVEL_WEIGHTS[level], Fraction(total)) for level, total in totals if total is not None]
+    known = [(LEVEL_WEIGHTS[level], total) for level, total in totals if total is not None]
     weight = sum(weight for weight, _ in known)
-    return round_half_up(sum((w * total for w, total in known), Fraction(0)) / weight, 1) if weight else None
+    return round_half_up(Fraction(sum(w * total for w, total in known)) / weight, 1) if weight else None
 
 
 def share(part: int, whole: int) -> Decimal | None:

@@ -1,8 +1,8 @@
 """The scorecards of six quarters, read once, as totals of months and of quarters."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db.models import Count, Q
@@ -25,11 +25,21 @@ class Cards:
     bands: Bands
     partners: dict[int, Partner]
     months: dict[int, dict[Month, tuple[Decimal, str]]]
+    totals: dict[tuple[int, Quarter], Decimal] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "totals", dict(self._quarter_totals()))
+
+    def _quarter_totals(self) -> Iterator[tuple[tuple[int, Quarter], Decimal]]:
+        for partner, known in self.months.items():
+            for quarter in self.span.quarters:
+                total = quarter_total(known[month][0] for month in quarter.months if month in known)
+                if total is not None:
+                    yield (partner, quarter), total
 
     def total(self, partner: int, quarter: Quarter) -> Decimal | None:
         """Return a partner's score of a quarter."""
-        known = self.months.get(partner, {})
-        return quarter_total(known[month][0] if month in known else None for month in quarter.months)
+        return self.totals.get((partner, quarter))
 
     def grade(self, partner: int, quarter: Quarter) -> str:
         """Return a partner's grade of a quarter; nothing without a score."""

@@ -16,6 +16,8 @@ from reports.rules.span import Span
 from reports.wording import MEASURES, Measure
 
 ROWS_PER_APPENDIX_PAGE = 100
+# On paper: WeasyPrint takes far longer over one table of many pages than over many tables of one.
+ROWS_PER_SHEET = 40
 # Up to so many partners the grade mix is drawn glyph by glyph.
 MOST_GLYPHS = 30
 _NUMBERS = ("total", "change", "actual", "target", "last_quarter", "last_year", "score", "exposure")
@@ -62,6 +64,7 @@ def report_page(content: Mapping[str, Any]) -> dict[str, Any]:
     figures = {row["key"]: Figure(MEASURES[row["key"]], *_values(row)) for row in content["figures"]}
     lines = read["partners"]
     shown = set(content["shown"])
+    appendix = [line for line in lines if line["code"] not in shown]
     return {
         **{name: read[name] for name in ("meeting_on", "verdict", "risks", "promises", "meetings")},
         "firm": read["organisation"]["name"],
@@ -76,7 +79,10 @@ def report_page(content: Mapping[str, Any]) -> dict[str, Any]:
         "business": [_business(row) for row in read["business"]],
         "most_business": max((max(row["actual"], row["target"]) for row in read["business"]), default=None),
         "lines": _separated([line for line in lines if line["code"] in shown]),
-        "appendix": [line for line in lines if line["code"] not in shown],
+        "appendix": appendix,
+        "appendix_sheets": [
+            appendix[start : start + ROWS_PER_SHEET] for start in range(0, len(appendix), ROWS_PER_SHEET)
+        ],
         "scored": sum(line["total"] is not None for line in lines),
         "poor_names": _names(lines, content["verdict"]["new"]),
         "since_names": _names(lines, content["verdict"]["since"]),
