@@ -73,7 +73,7 @@ class Statement(Timestamped, Versioned):
         verbose_name = _("statement")
 
     def __str__(self) -> str:
-        return f"{self.agreement_id} {self.month:%Y-%m}"
+        return f"{self.inputs['agreement']} {self.month:%Y-%m}"
 
 
 class StatementLine(models.Model):

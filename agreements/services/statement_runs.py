@@ -83,7 +83,7 @@ def run_statements(*, month: Month, by: User | None, now: datetime, dry_run: boo
 
 
 def run_due_statements(*, now: datetime) -> int:
-    """Make the statements of the newest closed months that no run has seen since their close; return how many runs."""
+    """Make the statements of the newest months that were closed since they were last run; return how many runs."""
     closes = MonthClose.objects.filter(status=MonthClose.Status.FINISHED).order_by("-month", "-id")
     newest: dict[Month, MonthClose] = {}
     for close in closes[: MONTHS_MADE_UP_FOR * 20]:
@@ -96,7 +96,8 @@ def run_due_statements(*, now: datetime) -> int:
 
 
 def _was_run_since(close: MonthClose) -> bool:
-    return StatementRun.objects.filter(month=close.month, finished_at__gte=close.finished_at).exists()
+    runs = StatementRun.objects.filter(requested_by__isnull=True, month=close.month)
+    return runs.filter(finished_at__gte=close.finished_at).exists()
 
 
 def _computed_safely(account: Account) -> Computed | Skip:

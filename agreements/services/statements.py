@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.services import audit
 from agreements.errors import AdjustmentRefused, ApprovedByPreparer, StatementHeld, StatementOutdated, StatementSettled
-from agreements.models import Statement, StatementLine
-from agreements.rules.proof import Json, proof_of, written_line
+from agreements.models import Statement, StatementLine, StatementRunEntry
+from agreements.rules.proof import Json, proof_of
 from agreements.services.statement_guards import require_role
 from partners.services import read_reason, require_may
 from prms.lib.errors import FieldError
@@ -36,7 +36,9 @@ def approve_statement(
     _require_status(statement, Status.DRAFT)
     if statement.hold:
         message = _("%(statement)s is held: %(reason)s. Run the month again once the data is there.")
-        raise StatementHeld(message % {"statement": statement, "reason": statement.hold})
+        raise StatementHeld(
+            message % {"statement": statement, "reason": StatementRunEntry.Outcome(statement.hold).label}
+        )
     if by.pk == statement.prepared_by_id or any(row["by"] == by.email for row in statement.adjustments):
         raise ApprovedByPreparer(_("You prepared this statement: somebody else in finance approves it."))
     _require_uncounted(statement)
@@ -79,16 +81,6 @@ def adjust_statement(
         changes={"amount": [None, amount], "reason": [None, reason]},
     )
     return statement
-
-
-def proof_of_statement(statement: Statement) -> Json:
-    """Return what is stored of a statement in the form that `agreements.rules.verify` reads."""
-    return {
-        "inputs": statement.inputs,
-        "lines": [written_line(row.line()) for row in statement.lines.all()],
-        "total": format(statement.total, ".2f"),
-        "sha256": statement.sha256,
-    }
 
 
 def _rewrite(statement: Statement) -> None:

@@ -8,9 +8,8 @@ from typing import Any
 from accounts.models import User
 from accounts.rules.permissions import Role
 from agreements.models import Agreement, Statement
-from agreements.services import run_statements
+from agreements.services import approve_statement, lock_statement, run_statements
 from agreements.services.statement_runs import RunResult
-from agreements.services.statements import approve_statement, lock_statement
 from evaluations.models import Kpi, MonthClose, MonthlyActual
 from prms.lib.periods import Month
 from tests.factories.accounts import person

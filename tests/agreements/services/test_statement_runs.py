@@ -10,8 +10,7 @@ from agreements.errors import StatementHeld
 from agreements.models import Statement, StatementLine, StatementRun, StatementRunEntry
 from agreements.rules.plan import Tier
 from agreements.rules.proof import proof_of
-from agreements.services import add_commission_plan
-from agreements.services.statements import adjust_statement, approve_statement, proof_of_statement
+from agreements.services import add_commission_plan, adjust_statement, approve_statement, proof_of_statement
 from evaluations.models import MonthlyActual
 from prms.lib.periods import Month
 from tests.factories.accounts import manager

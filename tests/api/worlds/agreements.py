@@ -1,10 +1,12 @@
 from datetime import date
 from decimal import Decimal
 
+from agreements.models import Agreement, Statement
 from agreements.rules.plan import Tier
-from agreements.services import add_commission_plan, create_agreement, set_agreed_target
+from agreements.services import add_commission_plan, create_agreement, run_statements, set_agreed_target
 from evaluations.models import Kpi
 from partners.models import Partner
+from prms.lib.periods import Month
 from tests.api.world import World
 
 
@@ -21,4 +23,21 @@ def build(world: World) -> None:
         )
         set_agreed_target(agreement=agreement, kpi=Kpi.objects.get(code="conversion_rate"), target="0.18", by=None)
         world.at("agreements", agreement.code)
+        _settle(partner, world)
     world.call(agreement="AG-ACME")
+
+
+def _settle(partner: Partner, world: World) -> None:
+    """Give the partner an active agreement and its January in money."""
+    agreement = create_agreement(
+        partner=partner, code=f"ST-{partner.code}", starts_on=date(2025, 1, 1), currency="CNY", by=None
+    )
+    add_commission_plan(
+        agreement=agreement,
+        volume_kpi=Kpi.objects.get(code="contracts"),
+        tiers=[Tier(Decimal(0), Decimal(250))],
+        by=None,
+    )
+    Agreement.objects.filter(pk=agreement.pk).update(status="active")
+    run_statements(month=Month(2025, 1), by=None, now=world.now)
+    world.at("statements", Statement.objects.get(agreement=agreement).pk)

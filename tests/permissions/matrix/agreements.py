@@ -1,12 +1,20 @@
 """Agreements and their commission plans."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from agreements.models import Agreement, Statement
 from agreements.rules.plan import Tier
-from agreements.services import add_commission_plan, create_agreement
-from evaluations.models import Kpi
+from agreements.services import (
+    add_commission_plan,
+    adjust_statement,
+    approve_statement,
+    create_agreement,
+    run_statements,
+)
+from evaluations.models import Kpi, MonthClose, MonthlyActual
+from prms.lib.periods import Month
 
 ROWS = """
 api:agreement-list GET 403 team_member outsiders; 200 rest
@@ -24,6 +32,14 @@ api:plan-list agreement=@agreement GET 200 owner administrator executive finance
 api:agreed-target-list agreement=@agreement GET 200 owner administrator executive finance integrator; 403 contact; \
 404 rest
     POST 400 owner administrator; 403 executive finance integrator contact; 404 rest
+api:statement-run-list POST 400 managers administrator finance; 403 rest
+api:statement-list GET 200 managers outsiders administrator executive finance integrator; 403 rest
+api:statement-detail id=@statement GET 200 owner contact administrator executive finance integrator; 404 rest
+api:statement-proof id=@statement GET 200 owner contact administrator executive finance integrator; 404 rest
+api:statement-adjustments id=@statement POST 428 owner administrator finance; 403 executive integrator contact; \
+404 rest
+api:statement-approval id=@statement POST 428 finance; 403 owner administrator executive integrator contact; 404 rest
+api:statement-lock id=@statement POST 428 finance; 403 owner administrator executive integrator contact; 404 rest
 """
 
 
@@ -39,3 +55,25 @@ def seed(world: Any) -> None:
             by=None,
         )
     world.keep(agreement="AG-ALPHA")
+    _settle(world)
+
+
+def _settle(world: Any) -> None:
+    """Approve the January of ALPHA, so that its contact sees it too."""
+    agreement = create_agreement(
+        partner=world.alpha, code="ST-ALPHA", starts_on=date(2024, 1, 1), currency="CNY", by=None
+    )
+    kpi = Kpi.objects.get(code="contracts")
+    add_commission_plan(agreement=agreement, volume_kpi=kpi, tiers=[Tier(Decimal(0), Decimal(250))], by=None)
+    Agreement.objects.filter(pk=agreement.pk).update(status="active")
+    month = Month(2024, 1)
+    MonthlyActual.objects.update_or_create(
+        partner=agreement.partner, kpi=kpi, month=month.first_day, defaults={"actual": 416, "sample": 1}
+    )
+    now = datetime(2024, 3, 1, tzinfo=UTC)
+    MonthClose.objects.create(month=month.first_day, status="finished", finished_at=now)
+    run_statements(month=month, by=None, now=now)
+    statement = Statement.objects.get(agreement=agreement)
+    adjust_statement(statement=statement, amount=Decimal(1), reason=world.marker, by=world.owner)
+    approve_statement(statement=statement, by=world.people["finance"], now=now)
+    world.keep(statement=statement.pk)

@@ -1,0 +1,116 @@
+"""What statements, their runs and proofs look like over the wire."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from agreements.models import Statement, StatementLine, StatementRunEntry
+from agreements.services import RunResult
+from agreements.services.statement_runs import Entry
+from agreements.wording import described
+from prms.lib.rest.fields import MoneyField, MonthField
+from prms.lib.rest.serializers import OutputSerializer, StrictSerializer
+
+
+class RunInput(StrictSerializer):
+    month = MonthField()
+    dry_run = serializers.BooleanField(default=False)
+
+
+class IncludedOutput(serializers.Serializer):
+    agreement = serializers.CharField(source="agreement.code")
+    statement = serializers.IntegerField(source="statement_id", allow_null=True)
+    outcome = serializers.ChoiceField(choices=["CREATED", "CHANGED", "UNCHANGED"])
+    total = MoneyField()
+    currency = serializers.CharField(source="agreement.currency")
+
+
+class SkippedOutput(serializers.Serializer):
+    agreement = serializers.CharField(source="agreement.code")
+    reason = serializers.ChoiceField(choices=StatementRunEntry.Outcome.values, source="outcome")
+    detail = serializers.CharField()
+
+
+class RunOutput(serializers.Serializer):
+    """Whose statements there are now, and who was skipped and why; a dry run names no statement it would make."""
+
+    month = MonthField()
+    dry_run = serializers.BooleanField(source="is_dry")
+    included = serializers.SerializerMethodField()
+    skipped = serializers.SerializerMethodField()
+
+    @extend_schema_field(IncludedOutput(many=True))
+    def get_included(self, result: RunResult) -> list[dict[str, Any]]:
+        """Return the statements, by agreement."""
+        return [_included(entry) for entry in result.included]
+
+    @extend_schema_field(SkippedOutput(many=True))
+    def get_skipped(self, result: RunResult) -> list[dict[str, Any]]:
+        """Return the agreements without one, each with its reason."""
+        return [
+            {"agreement": entry.agreement.code, "reason": entry.outcome, "detail": entry.detail}
+            for entry in result.skipped
+        ]
+
+
+def _included(entry: Entry) -> dict[str, Any]:
+    return {
+        "agreement": entry.agreement.code,
+        "statement": entry.statement_id,
+        "outcome": entry.outcome,
+        "total": format(entry.total or 0, ".2f"),
+        "currency": entry.agreement.currency,
+    }
+
+
+class StatementLineOutput(OutputSerializer):
+    """An amount; `trace` holds which tier, which rate, which input it comes from."""
+
+    description = serializers.SerializerMethodField()
+    amount = MoneyField()
+    trace = serializers.DictField(child=serializers.CharField(allow_blank=True))
+
+    class Meta:
+        model = StatementLine
+        fields = ["kind", "description", "quantity", "rate", "amount", "trace"]
+
+    def get_description(self, row: StatementLine) -> str:
+        """Return what the line pays for or takes away."""
+        return described(row.line())
+
+
+class StatementOutput(OutputSerializer):
+    """What a month of an agreement comes to; the lines add up to the total."""
+
+    agreement = serializers.CharField(source="agreement.code")
+    partner = serializers.CharField(source="agreement.partner.code")
+    month = MonthField()
+    total = MoneyField()
+    plan = serializers.IntegerField(source="plan_id")
+    prepared_by = serializers.EmailField(source="prepared_by.email", default=None, allow_null=True)
+    approved_by = serializers.EmailField(source="approved_by.email", default=None, allow_null=True)
+    locked_by = serializers.EmailField(source="locked_by.email", default=None, allow_null=True)
+    lines = StatementLineOutput(many=True)
+
+    class Meta:
+        model = Statement
+        fields = [
+            *("id", "agreement", "partner", "month", "kind", "plan", "direction", "currency", "status", "hold"),
+            *("total", "sha256", "prepared_by", "approved_by", "approved_at", "locked_by", "locked_at"),
+            *("lines", "version"),
+        ]
+
+
+class AdjustmentInput(StrictSerializer):
+    amount = MoneyField()
+    reason = serializers.CharField(max_length=500)
+
+
+class ProofOutput(serializers.Serializer):
+    """Everything that recomputes the statement offline: `python -S -m agreements.rules.verify proof.json`."""
+
+    inputs = serializers.DictField()
+    lines = serializers.ListField(child=serializers.DictField())
+    total = MoneyField()
+    sha256 = serializers.CharField()

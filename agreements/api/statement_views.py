@@ -1,0 +1,81 @@
+from django.utils import timezone
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.idempotency import idempotent
+from agreements.api.statement_serializers import AdjustmentInput, ProofOutput, RunInput, RunOutput, StatementOutput
+from agreements.filters import StatementFilters
+from agreements.models import Statement
+from agreements.services import (
+    adjust_statement,
+    approve_statement,
+    lock_statement,
+    proof_of_statement,
+    run_statements,
+)
+from prms.lib.rest.concurrency import versioned
+from prms.lib.rest.views import ApiViewSet, ById, ReadViewSet
+
+
+class StatementRunViewSet(ApiViewSet):
+    """Makes the statements of a month, of every agreement that the caller prepares."""
+
+    queryset = Statement.objects.none()
+    permission_names = {"create": "statements.prepare"}
+    input_serializers = {"create": RunInput}
+    serializer_class = RunOutput
+
+    @idempotent
+    def create(self, request: Request) -> Response:
+        """Make or renew the month's drafts and say who was skipped and why; `dry_run` only says what would be done."""
+        return self.answer(run_statements(by=self.caller, now=timezone.now(), **self.validated_input()))
+
+
+class StatementViewSet(ById, ReadViewSet):
+    """What the months of agreements come to in money, line by line."""
+
+    queryset = Statement.objects.whole()
+    permission_names = {
+        "list": "statements.view",
+        "retrieve": "statements.view",
+        "proof": "statements.view",
+        "adjustments": "statements.prepare",
+        "approval": "statements.approve",
+        "lock": "statements.lock",
+    }
+    input_serializers = {"adjustments": AdjustmentInput}
+    output_serializers = {"proof": ProofOutput}
+    serializer_class = StatementOutput
+    filterset_class = StatementFilters
+    ordering_fields = {"id": "id", "month": "month", "agreement": "agreement__code", "total": "total"}
+    ordering = ("-month", "agreement__code")
+
+    @action(detail=True, methods=["get"])
+    def proof(self, request: Request, id: str) -> Response:
+        """The inputs, lines and SHA-256 in the form that recomputes offline."""
+        return self.answer(proof_of_statement(self.object))
+
+    @action(detail=True, methods=["post"])
+    @idempotent
+    @versioned
+    def adjustments(self, request: Request, id: str) -> Response:
+        """Put an amount with its reason on a draft."""
+        return self._read_again(adjust_statement(statement=self.object, by=self.caller, **self.validated_input()))
+
+    @action(detail=True, methods=["post"])
+    @idempotent
+    @versioned
+    def approval(self, request: Request, id: str) -> Response:
+        """Approve a draft that somebody else prepared."""
+        return self._read_again(approve_statement(statement=self.object, by=self.caller, now=timezone.now()))
+
+    @action(detail=True, methods=["post"])
+    @idempotent
+    @versioned
+    def lock(self, request: Request, id: str) -> Response:
+        """Lock an approved statement for good."""
+        return self._read_again(lock_statement(statement=self.object, by=self.caller, now=timezone.now()))
+
+    def _read_again(self, statement: Statement) -> Response:
+        return self.answer(Statement.objects.whole().get(pk=statement.pk))

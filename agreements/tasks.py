@@ -1,0 +1,10 @@
+from celery import shared_task
+from django.utils import timezone
+
+from agreements import services
+
+
+@shared_task
+def run_due_statements() -> int:
+    """Make the statements of months that were closed since."""
+    return services.run_due_statements(now=timezone.now())

@@ -1,0 +1,151 @@
+import pytest
+
+from agreements.rules.verify import differences
+from tests.factories.accounts import manager
+from tests.factories.partners import outsider_of
+from tests.factories.statements import JANUARY, finance, run, statement_of, worked_agreement, year_of
+
+pytestmark = pytest.mark.django_db
+RUNS, STATEMENTS = "/api/v1/statement-runs/", "/api/v1/statements/"
+
+
+@pytest.fixture
+def agreement(boss):
+    agreement = worked_agreement(code="AG-1", partner__owner=boss)
+    year_of(agreement, [416])
+    return agreement
+
+
+@pytest.fixture
+def clerk(client_of):
+    return client_of(finance())
+
+
+@pytest.fixture
+def treasurer(client_of):
+    return client_of(finance())
+
+
+def address_of(client, agreement="AG-1"):
+    (statement,) = client.get(STATEMENTS, {"agreement": agreement}).json()["results"]
+    return f"{STATEMENTS}{statement['id']}/"
+
+
+def act(client, address, verb, version, **headers):
+    return client.post(f"{address}{verb}/", headers={"If-Match": f'"{version}"', **headers})
+
+
+def test_a_month_goes_from_preview_to_locked(agreement, clerk, treasurer):
+    preview = clerk.post(RUNS, {"month": "2025-01", "dry_run": True})
+    assert preview.status_code == 201
+    assert preview.json()["included"] == [
+        {"agreement": "AG-1", "statement": None, "outcome": "CREATED", "total": "104000.00", "currency": "CNY"}
+    ]
+    assert clerk.get(STATEMENTS).json()["results"] == []
+
+    made = clerk.post(RUNS, {"month": "2025-01"}).json()
+    address = address_of(clerk)
+    statement = clerk.get(address)
+
+    assert made["included"][0]["statement"] == statement.json()["id"]
+    body = statement.json()
+    assert (body["agreement"], body["month"], body["status"], body["total"]) == (
+        "AG-1",
+        "2025-01",
+        "draft",
+        "104000.00",
+    )
+    (line,) = body["lines"]
+    assert (line["kind"], line["quantity"], line["rate"], line["amount"]) == ("tier", "416", "250", "104000.00")
+    assert line["description"] == "From 0 to 5,000"
+    assert line["trace"]["tier_to"] == "5000"
+    assert act(clerk, address, "approval", 1).status_code == 409
+    assert act(treasurer, address, "lock", 1).status_code == 409
+    assert act(treasurer, address, "approval", 7).status_code == 412
+    assert treasurer.post(f"{address}approval/").status_code == 428
+    approved = act(treasurer, address, "approval", 1)
+    assert (approved.status_code, approved.json()["status"], approved.headers["ETag"]) == (201, "approved", '"2"')
+    assert act(treasurer, address, "lock", 2).json()["status"] == "locked"
+    assert act(treasurer, address, "lock", 3).status_code == 409
+
+
+def test_who_is_skipped_is_named_with_the_reason(agreement, clerk):
+    assert clerk.post(RUNS, {"month": "2025-02"}).json() == {
+        "month": "2025-02",
+        "dry_run": False,
+        "included": [],
+        "skipped": [{"agreement": "AG-1", "reason": "OPEN_MONTH", "detail": ""}],
+    }
+
+
+@pytest.mark.parametrize("body", [{}, {"month": "2025-13"}, {"month": "2025-01", "force": True}])
+def test_a_run_that_cannot_be_read_is_refused(agreement, clerk, body):
+    assert clerk.post(RUNS, body).status_code == 400
+
+
+def test_a_key_sent_twice_approves_once(agreement, clerk, treasurer):
+    clerk.post(RUNS, {"month": "2025-01"})
+    address = address_of(clerk)
+
+    first, second = (act(treasurer, address, "approval", 1, **{"Idempotency-Key": "k-1"}) for _ in range(2))
+
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert second.json() == first.json()
+    assert second.headers["Idempotent-Replayed"] == "true"
+
+
+def test_an_adjustment_is_a_line_with_its_reason(agreement, clerk):
+    run(JANUARY)
+    address = address_of(clerk)
+    body = {"amount": "-4000.00", "reason": "Brochures returned"}
+
+    answer = clerk.post(f"{address}adjustments/", body, headers={"If-Match": '"1"'})
+
+    assert answer.json()["lines"][-1]["description"] == "Adjustment: Brochures returned"
+    assert answer.json()["total"] == "100000.00"
+    assert (
+        clerk.post(f"{address}adjustments/", {"amount": "0", "reason": "x"}, headers={"If-Match": '"2"'}).status_code
+        == 422
+    )
+
+
+def test_the_proof_computes_again_offline(agreement, clerk):
+    run(JANUARY)
+
+    proof = clerk.get(f"{address_of(clerk)}proof/").json()
+
+    assert differences(proof) == []
+    assert proof["sha256"] == statement_of(agreement, JANUARY).sha256
+    assert proof["inputs"]["years"][0]["months"][0]["units"] == "416"
+
+
+def test_a_partner_sees_what_was_approved_for_the_own_company(agreement, treasurer, client_of):
+    run(JANUARY)
+    own, stranger = client_of(outsider_of(agreement.partner).user), client_of(manager())
+    address = address_of(treasurer)
+    assert own.get(address).status_code == 404
+
+    act(treasurer, address, "approval", 1)
+
+    assert own.get(address).json()["total"] == "104000.00"
+    assert own.get(f"{address}proof/").status_code == 200
+    assert stranger.get(address).status_code == 404
+    assert act(own, address, "lock", 2).status_code == 403
+
+
+def test_a_token_approves_with_its_own_scope_only(agreement, token_api):
+    run(JANUARY)
+    person = finance()
+    writer = token_api(person, "statements:read", "statements:write")
+    address = address_of(writer)
+
+    assert act(writer, address, "approval", 1).status_code == 403
+    assert act(token_api(person, "statements:approve"), address, "approval", 1).status_code == 201
+
+
+def test_the_list_takes_the_same_queries_for_one_as_for_three(agreement, clerk, django_assert_num_queries):
+    year_of(agreement, [1, 2], first=JANUARY + 1)
+    for month in JANUARY.through(JANUARY + 2):
+        run(month)
+        with django_assert_num_queries(4):
+            assert clerk.get(STATEMENTS, {"limit": 2}).status_code == 200
