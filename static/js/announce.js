@@ -1,10 +1,16 @@
-// After a part of the page was replaced, say its result in the live region.
+// While a part of the page is asked for it is busy; once it was replaced, say its result in the live region.
 const live = document.getElementById("live");
 
 document.addEventListener("htmx:afterSwap", () => {
   const words = document.querySelector("[data-announce]")?.textContent.trim();
   if (live && words) live.textContent = words;
 });
+for (const [event, isBusy] of [
+  ["htmx:beforeRequest", "true"],
+  ["htmx:afterRequest", "false"],
+]) {
+  document.addEventListener(event, (asked) => asked.detail.target?.setAttribute("aria-busy", isBusy));
+}
 document.addEventListener("htmx:sendError", (event) => {
   if (live) live.textContent = event.detail.elt.closest("[data-offline]")?.dataset.offline ?? "";
 });
