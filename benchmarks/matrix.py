@@ -45,10 +45,11 @@ def _page(client: Client, name: str, path: str) -> Figure:
         answer = client.get(path)
     if answer.status_code != 200:
         raise RuntimeError(f"{path}: {answer.status_code}")
+    queries = len(found)
     taken = median_seconds(lambda: client.get(path), TIMES)
     return Figure(
-        f"{name}, {len(found)} queries, {len(answer.content) / 1000:.0f} KB",
+        f"{name}, {queries} queries, {len(answer.content) / 1000:.0f} KB",
         f"{taken * 1000:.0f} ms",
         goal="≤ 400 ms, ≤ 18 queries",
-        is_met=taken <= 0.4 and len(found) <= 18,
+        is_met=taken <= 0.4 and queries <= 18,
     )

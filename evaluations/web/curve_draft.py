@@ -50,6 +50,13 @@ class CurveDraft:
     curve: ScoreCurve | None
     points: list[list[str]] | None
 
+    @property
+    def all_problems(self) -> list[str]:
+        """Everything that is wrong, each with the point it is about."""
+        named = _("Point %(number)s: %(problem)s")
+        of_rows = [named % {"number": row.number, "problem": text} for row in self.rows for text in row.problems]
+        return [*self.problems, *of_rows]
+
 
 def draft_of(sent: Any, *, direction: str, spare: int = SPARE_ROWS) -> CurveDraft:
     """Return the curve of a form that was sent: lists of `actual` and `score`."""

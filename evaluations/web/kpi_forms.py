@@ -21,7 +21,7 @@ class KpiForm(forms.Form):
     """What describes a KPI; its curve stands beside the form, point by point."""
 
     code = _text(
-        _("Code"), 40, help_text=_("Latin letters, digits, dots, dashes; files and programs use it. It stays.")
+        _("KPI code"), 40, help_text=_("Latin letters, digits, dots, dashes; files and programs use it. It stays.")
     )
     name = _text(_("Name"), 120)
     name_zh = _text(_("Chinese name"), 120, required=False)

@@ -163,3 +163,13 @@ def test_the_catalogue_asks_as_often_for_many_kpis_as_for_few(client, keeper):
         counts.append(len(found))
 
     assert counts[0] == counts[1] <= 10
+
+
+def test_the_preview_says_what_is_wrong_instead_of_a_formula_that_does_not_hold(client, keeper):
+    curve = points(("5", "120"), ("3", "100"), ("6", "0"))
+
+    page = client.post("/kpis/new/", {**NEW, **curve, "preview": "1"}).content.decode()
+
+    preview = page[page.index('id="curve-preview"') :]
+    assert "Point 2: The actuals of a curve ascend" in preview
+    assert "100 × actual" not in preview
