@@ -201,7 +201,7 @@ def test_a_draft_has_no_pdf(one: Partner) -> None:
 def test_a_sweep_writes_each_pdf_once(one: Partner, written: list[str]) -> None:
     report = issued()
 
-    assert (write_missing_files(), write_missing_files()) == (2, 0)
+    assert [write_missing_files() for _ in range(3)] == [1, 1, 0]
     assert sorted(report.files.values_list("language", flat=True)) == ["en", "zh-hans"]
 
 
