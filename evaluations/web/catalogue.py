@@ -99,8 +99,7 @@ class CurveFormPage(FormPage):
         return super().get_context_data(
             kpi=self.kpi,
             draft=draft,
-            tried=try_value(self.request.POST, draft.curve),
-            has_tried=self.request.method == "POST",
+            tried=try_value(self.request.POST, draft.curve, is_broken=bool(draft.points) and draft.curve is None),
             back_url=self.kpi.get_absolute_url() if self.kpi else reverse("evaluations:kpis"),
             **kwargs,
         )

@@ -71,11 +71,11 @@ def stored_draft(kpi: Kpi | None) -> CurveDraft:
     return _draft(stored, kpi.direction if kpi else Kpi.Direction.HIGHER, SPARE_ROWS)
 
 
-def try_value(sent: Mapping[str, Any], curve: ScoreCurve | None) -> Tried:
-    """Score the value that was typed by the curve, or by its target where there is no curve."""
+def try_value(sent: Mapping[str, Any], curve: ScoreCurve | None, *, is_broken: bool = False) -> Tried:
+    """Score the value that was typed by the curve, or by its target where there is no curve; not by a broken one."""
     text, target_text = (str(sent.get(name, "")).strip()[:40] for name in ("try", "try_target"))
-    if not text:
-        return Tried(target_text=target_text)
+    if not text or is_broken:
+        return Tried(text, target_text)
     value = read_decimal("try", plain_number(text))
     target = read_decimal("try_target", plain_number(target_text)) if target_text else None
     if isinstance(value, Problem):
