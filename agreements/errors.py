@@ -83,3 +83,9 @@ class AdjustmentRefused(RuleBroken):
     """The amount cannot be put on the statement."""
 
     code = "adjustment_refused"
+
+
+class PaymentRefused(RuleBroken):
+    """The payment does not fit the statement."""
+
+    code = "payment_refused"

@@ -66,6 +66,6 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         return statements if user.may("agreements.view") else statements.exclude(status="draft")
 
     def whole(self) -> StatementQuerySet:
-        """Load the names and the lines along."""
+        """Load the names, the lines and the payments along."""
         people = ("prepared_by", "approved_by", "locked_by")
-        return self.select_related("agreement__partner", *people).prefetch_related("lines")
+        return self.select_related("agreement__partner", *people).prefetch_related("lines", "payments")

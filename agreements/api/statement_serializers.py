@@ -5,11 +5,11 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from agreements.models import Statement, StatementLine, StatementRunEntry
+from agreements.models import Statement, StatementLine, StatementPayment, StatementRunEntry
 from agreements.services import RunResult
 from agreements.services.statement_runs import Entry
 from agreements.wording import described
-from prms.lib.rest.fields import MoneyField, MonthField
+from prms.lib.rest.fields import DayField, MoneyField, MonthField
 from prms.lib.rest.serializers import OutputSerializer, StrictSerializer
 
 
@@ -80,6 +80,21 @@ class StatementLineOutput(OutputSerializer):
         return described(row.line())
 
 
+class PaymentOutput(OutputSerializer):
+    amount = MoneyField()
+
+    class Meta:
+        model = StatementPayment
+        fields = ["paid_on", "amount", "reference", "invoice_number"]
+
+
+class PaymentInput(StrictSerializer):
+    paid_on = DayField()
+    amount = MoneyField(above=0)
+    reference = serializers.CharField(max_length=120)
+    invoice_number = serializers.CharField(max_length=120, required=False, allow_blank=True)
+
+
 class StatementOutput(OutputSerializer):
     """What a month of an agreement comes to; the lines add up to the total."""
 
@@ -92,13 +107,14 @@ class StatementOutput(OutputSerializer):
     approved_by = serializers.EmailField(source="approved_by.email", default=None, allow_null=True)
     locked_by = serializers.EmailField(source="locked_by.email", default=None, allow_null=True)
     lines = StatementLineOutput(many=True)
+    payments = PaymentOutput(many=True)
 
     class Meta:
         model = Statement
         fields = [
             *("id", "agreement", "partner", "month", "kind", "plan", "direction", "currency", "status", "hold"),
             *("total", "sha256", "prepared_by", "approved_by", "approved_at", "locked_by", "locked_at"),
-            *("lines", "version"),
+            *("lines", "payments", "version"),
         ]
 
 

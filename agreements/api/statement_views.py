@@ -4,7 +4,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.idempotency import idempotent
-from agreements.api.statement_serializers import AdjustmentInput, ProofOutput, RunInput, RunOutput, StatementOutput
+from agreements.api.statement_serializers import (
+    AdjustmentInput,
+    PaymentInput,
+    ProofOutput,
+    RunInput,
+    RunOutput,
+    StatementOutput,
+)
 from agreements.filters import StatementFilters
 from agreements.models import Statement
 from agreements.services import (
@@ -12,6 +19,7 @@ from agreements.services import (
     approve_statement,
     lock_statement,
     proof_of_statement,
+    record_payment,
     run_statements,
 )
 from prms.lib.rest.concurrency import versioned
@@ -43,8 +51,9 @@ class StatementViewSet(ById, ReadViewSet):
         "adjustments": "statements.prepare",
         "approval": "statements.approve",
         "lock": "statements.lock",
+        "payments": "statements.pay",
     }
-    input_serializers = {"adjustments": AdjustmentInput}
+    input_serializers = {"adjustments": AdjustmentInput, "payments": PaymentInput}
     output_serializers = {"proof": ProofOutput}
     serializer_class = StatementOutput
     filterset_class = StatementFilters
@@ -76,6 +85,14 @@ class StatementViewSet(ById, ReadViewSet):
     def lock(self, request: Request, id: str) -> Response:
         """Lock an approved statement for good."""
         return self._read_again(lock_statement(statement=self.object, by=self.caller, now=timezone.now()))
+
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def payments(self, request: Request, id: str) -> Response:
+        """Record that money for a locked statement moved."""
+        values = self.validated_input()
+        record_payment(statement=self.object, by=self.caller, today=timezone.localdate(), **values)
+        return self._read_again(self.object)
 
     def _read_again(self, statement: Statement) -> Response:
         return self.answer(Statement.objects.whole().get(pk=statement.pk))

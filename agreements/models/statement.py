@@ -41,7 +41,7 @@ class Statement(Timestamped, Versioned):
     inputs = models.JSONField(_("inputs"))
     settles = models.JSONField(_("months counted"))
     adjustments = models.JSONField(_("adjustments"), default=list)
-    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    sha256 = models.CharField("SHA-256", max_length=64)
     hold = models.CharField(_("held because"), max_length=30, blank=True, default="")
     prepared_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
     approved_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")

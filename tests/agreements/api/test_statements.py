@@ -147,5 +147,26 @@ def test_the_list_takes_the_same_queries_for_one_as_for_three(agreement, clerk, 
     year_of(agreement, [1, 2], first=JANUARY + 1)
     for month in JANUARY.through(JANUARY + 2):
         run(month)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             assert clerk.get(STATEMENTS, {"limit": 2}).status_code == 200
+
+
+def test_a_payment_stands_beside_the_locked_statement(agreement, treasurer):
+    run(JANUARY)
+    address = address_of(treasurer)
+    body = {"paid_on": "2025-02-20", "amount": "100000.00", "reference": "BANK-1", "invoice_number": "INV-7"}
+    assert treasurer.post(f"{address}payments/", body).status_code == 409
+    act(treasurer, address, "approval", 1)
+    act(treasurer, address, "lock", 2)
+
+    for _ in range(2):
+        assert treasurer.post(f"{address}payments/", body).json()["payments"] == [body]
+    too_much = treasurer.post(f"{address}payments/", {**body, "reference": "BANK-2"})
+    assert (too_much.status_code, too_much.json()["errors"][0]["pointer"]) == (422, "/amount")
+    assert treasurer.post(f"{address}payments/", {**body, "amount": "1.00"}).status_code == 422
+    assert (
+        treasurer.post(f"{address}payments/", {**body, "reference": "B3", "paid_on": "2099-01-01"}).status_code == 422
+    )
+    rest = treasurer.post(f"{address}payments/", {**body, "amount": "4000.00", "reference": "BANK-2"})
+    assert len(rest.json()["payments"]) == 2
+    assert rest.json()["status"] == "locked"

@@ -39,6 +39,7 @@ api:statement-proof id=@statement GET 200 owner contact administrator executive 
 api:statement-adjustments id=@statement POST 428 owner administrator finance; 403 executive integrator contact; \
 404 rest
 api:statement-approval id=@statement POST 428 finance; 403 owner administrator executive integrator contact; 404 rest
+api:statement-payments id=@statement POST 400 finance; 403 owner administrator executive integrator contact; 404 rest
 api:statement-lock id=@statement POST 428 finance; 403 owner administrator executive integrator contact; 404 rest
 """
 
