@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from accounts.models import User
-from agreements.models import Agreement, CommissionPlan, Statement
+from agreements.models import Agreement, CommissionPlan, CommissionTier, QualityDeduction, Statement
 from agreements.rules.accrual import Opening
-from agreements.rules.plan import Plan
+from agreements.rules.plan import Basis, Deduction, Kind, Mode, Plan, Tier
 from agreements.rules.proof import Json, written_plan
 from agreements.rules.years import MONTHS, AgreementYear
 from evaluations.models import MonthClose, MonthlyActual
@@ -41,6 +41,39 @@ class AgreementRow(NamedTuple):
         return min(year.last, Month.of(self.ends_on)) if self.ends_on else year.last
 
 
+class PlanRow(NamedTuple):
+    """A plan version's own columns."""
+
+    id: int
+    agreement_id: int
+    direction: str
+    kind: str
+    mode: str
+    basis: str
+    volume_kpi_id: int
+    volume_kpi: str
+    base_target: Decimal | None
+    shortfall_rate: Decimal | None
+    fixed_fee: Decimal | None
+    cap: Decimal | None
+    floor: Decimal | None
+    effective_from: date
+    settled_elsewhere_through: date | None
+    opening_units: Decimal | None
+    opening_amount: Decimal | None
+
+
+class DeductionRow(NamedTuple):
+    """A deduction's own columns."""
+
+    plan_id: int
+    kpi_id: int
+    kpi: str
+    operator: str
+    threshold: Decimal
+    percent: Decimal
+
+
 @dataclass(frozen=True, slots=True)
 class PlanVersion:
     """A plan version with what the run needs of it."""
@@ -61,21 +94,33 @@ class PlanVersion:
         return str(self.id)
 
     @classmethod
-    def of(cls, plan: CommissionPlan) -> PlanVersion:
-        rule, through = plan.rule(), plan.settled_elsewhere_through
+    def of(cls, row: PlanRow, tiers: Sequence[Tier], deductions: Sequence[DeductionRow]) -> PlanVersion:
+        through = row.settled_elsewhere_through
+        rule = Plan(
+            kind=Kind(row.kind),
+            mode=Mode(row.mode),
+            basis=Basis(row.basis),
+            tiers=tuple(tiers),
+            base_target=row.base_target,
+            shortfall_rate=row.shortfall_rate,
+            fixed_fee=row.fixed_fee,
+            cap=row.cap,
+            floor=row.floor,
+            deductions=tuple(Deduction(one.kpi, one.operator, one.threshold, one.percent) for one in deductions),
+        )
         return cls(
-            id=plan.pk,
-            direction=plan.direction,
-            first=Month.of(plan.effective_from),
+            id=row.id,
+            direction=row.direction,
+            first=Month.of(row.effective_from),
             rule=rule,
-            volume_kpi=plan.volume_kpi_id,
-            quality_kpis={row.kpi.code: row.kpi_id for row in plan.deductions.all()},
+            volume_kpi=row.volume_kpi_id,
+            quality_kpis={one.kpi: one.kpi_id for one in deductions},
             settled_through=Month.of(through) if through else None,
-            opening=Opening(plan.opening_units or Decimal(0), plan.opening_amount or Decimal(0)),
+            opening=Opening(row.opening_units or Decimal(0), row.opening_amount or Decimal(0)),
             written={
                 **written_plan(rule),
-                "effective_from": plan.effective_from.isoformat(),
-                "volume_kpi": plan.volume_kpi.code,
+                "effective_from": row.effective_from.isoformat(),
+                "volume_kpi": row.volume_kpi,
             },
         )
 
@@ -137,12 +182,23 @@ def _paths() -> tuple[str, ...]:
 
 
 def _plans(month: Month, by: User | None) -> Mapping[int, list[PlanVersion]]:
-    plans: dict[int, list[PlanVersion]] = defaultdict(list)
-    rows = CommissionPlan.objects.filter(
+    """Return the versions of each agreement in their order, read without model instances: there may be thousands."""
+    wanted = CommissionPlan.objects.filter(
         agreement__in=Agreement.objects.settled_by(by), effective_from__lte=month.first_day
     )
-    for plan in rows.whole().order_by("effective_from", "id"):
-        plans[plan.agreement_id].append(PlanVersion.of(plan))
+    tiers: dict[int, list[Tier]] = defaultdict(list)
+    steps = CommissionTier.objects.filter(plan__in=wanted).order_by("plan", "starts_at")
+    for plan_id, starts_at, rate in steps.values_list("plan_id", "starts_at", "rate"):
+        tiers[plan_id].append(Tier(starts_at, rate))
+    deductions: dict[int, list[DeductionRow]] = defaultdict(list)
+    rows = QualityDeduction.objects.filter(plan__in=wanted).order_by("id")
+    for row in rows.values_list("plan_id", "kpi_id", "kpi__code", "operator", "threshold", "percent"):
+        deductions[row[0]].append(DeductionRow(*row))
+    plans: dict[int, list[PlanVersion]] = defaultdict(list)
+    columns = ["volume_kpi__code" if name == "volume_kpi" else name for name in PlanRow._fields]
+    for values in wanted.order_by("effective_from", "id").values_list(*columns):
+        plan = PlanRow(*values)
+        plans[plan.agreement_id].append(PlanVersion.of(plan, tiers[plan.id], deductions[plan.id]))
     return plans
 
 
