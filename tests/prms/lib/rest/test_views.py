@@ -36,7 +36,7 @@ def test_a_list_is_written_from_columns_as_the_serializer_says(api, boss, django
     PartnerFactory(owner=boss, code="BOLT", name="Bolt")
     api.get(PARTNERS)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         response = api.get(PARTNERS)
 
     assert response.json()["results"] == [
