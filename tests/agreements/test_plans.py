@@ -7,6 +7,7 @@ from agreements.errors import AgreementMoveRefused, NoPlan, PlanRefused, PlanTak
 from agreements.models import CommissionPlan
 from agreements.rules.plan import Tier
 from agreements.services import DeductionTerms, add_commission_plan, commission_quote
+from prms.lib.periods import Month
 from tests.factories.agreements import LADDER, AgreementFactory, KpiFactory, worked_plan
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,8 @@ def test_a_plan_takes_effect_with_its_agreement_and_keeps_tiers_and_deductions()
         ({"effective_from": date(2025, 1, 2)}, "/effective_from", "not_first_of_month"),
         ({"effective_from": date(2024, 12, 1)}, "/effective_from", "before_start"),
         ({"effective_from": date(2026, 1, 1)}, "/effective_from", "after_end"),
+        ({"opening_units": Decimal(5)}, "/settled_elsewhere_through", "opening_without_month"),
+        ({"settled_elsewhere_through": Month(2024, 12)}, "/settled_elsewhere_through", "before_start"),
     ],
 )
 def test_a_plan_that_breaks_a_rule_is_refused_with_the_place(terms, pointer, code):

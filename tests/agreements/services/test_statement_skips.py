@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from agreements.errors import StatementHeld
+from agreements.errors import ApprovedByPreparer, StatementHeld
 from agreements.models import Statement, StatementRun
 from agreements.rules.plan import Tier
 from agreements.services import add_commission_plan, approve_statement
@@ -103,3 +103,27 @@ def test_a_run_takes_the_same_queries_for_one_agreement_as_for_twenty(django_ass
         measured(agreement, JANUARY, 7)
     with django_assert_num_queries(queries):
         assert len(run(JANUARY).included) == 20
+
+
+def test_who_runs_a_month_that_the_schedule_made_answers_for_its_drafts():
+    agreement, clerk = worked_agreement(), finance()
+    year_of(agreement, [416])
+    run(JANUARY)
+
+    assert run(JANUARY, by=clerk).included[0].outcome == "UNCHANGED"
+
+    assert statement_of(agreement, JANUARY).prepared_by == clerk
+    with pytest.raises(ApprovedByPreparer):
+        approve_statement(statement=statement_of(agreement, JANUARY), by=clerk, now=NOW)
+
+
+def test_an_agreement_that_ends_within_a_year_settles_it_in_its_last_month():
+    agreement = worked_agreement(ends_on=date(2025, 2, 15))
+    year_of(agreement, [400, 400, 400])
+
+    for month in (JANUARY, JANUARY + 1):
+        run(month)
+
+    assert reasons(run(JANUARY + 2)) == {agreement.code: "AFTER_END"}
+    true_up = statement_of(agreement, JANUARY + 1).lines.get(kind="true_up")
+    assert true_up.amount == 800 * (200 - 250)
