@@ -56,7 +56,11 @@ def dispute_line(
     if file is not None:
         attach(response, file)
     response.save()
-    said: dict[str, list[object]] = {"line": [None, line.kpi.code], "reason": ["", reason], "claimed": [line.actual, claimed]}
+    said: dict[str, list[object]] = {
+        "line": [None, line.kpi.code],
+        "reason": ["", reason],
+        "claimed": [line.actual, claimed],
+    }
     _move(card, Status.DISPUTED, action="scorecards.disputed", by=by, **said)
     return response
 

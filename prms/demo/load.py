@@ -110,7 +110,7 @@ def _close(people: Mapping[str, User], today: date, now: datetime) -> None:
         close_month(month=month, by=None, now=now)
     cards = Scorecard.objects.current().filter(status=Scorecard.Status.DRAFT)
     for card in cards.exclude(month=months[-1].first_day).select_related("partner__owner"):
-        shown_at = now - timedelta(days=2) if card.month == months[-2].first_day else _ninth_after(card.month, now)
+        shown_at = now - timedelta(days=2) if card.month >= months[-3].first_day else _ninth_after(card.month, now)
         publish_scorecard(scorecard=card, by=card.partner.owner, now=shown_at)
     finalise_answered_cards(now=now)
     _answer(people["contact1@example.com"], months[-2].first_day, is_content=True, now=now)
