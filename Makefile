@@ -33,7 +33,7 @@ test-postgres: $(DEV)
 e2e: $(DEV)  ## browser tests against a running demo (needs Chromium)
 	$(BIN)/python -m pytest -q --timeout 600 tests/e2e
 
-screenshots: $(DEV)  ## take the pictures of docs/screenshots (needs Chromium)
+screenshots: $(DEV)  ## take the pictures of docs/screenshots, and of every page into var/screenshots (needs Chromium)
 	$(BIN)/python -m tests.e2e.screenshots
 
 check: static test  ## everything that CI runs, but for the browser

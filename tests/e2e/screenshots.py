@@ -1,34 +1,45 @@
-"""Pictures of the demo's pages for the documents: `make screenshots` writes docs/screenshots/."""
+"""Pictures of the demo's pages: `make screenshots` writes those of the documents and, into var/, every page.
 
+Every page is taken 1440 and 390 wide, light and dark, in English and Chinese.
+"""
+
+from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
 from tests.e2e.browser import chromium, find_chromium
+from tests.e2e.pages import PLACES, Place, go
 from tests.e2e.site import demo_site
 from tests.e2e.visits import Visits
 
-FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
-MANAGER = "manager@example.com"
-SCORECARD = 'a[href*="/scorecards/"]'
+ROOT = Path(__file__).resolve().parents[2]
+DOCUMENTS = ROOT / "docs" / "screenshots"
+EVERYTHING = ROOT / "var" / "screenshots"
 
 
 class Shot(NamedTuple):
-    """A page, what is followed from it, and how it is looked at."""
+    """A picture: where it is kept, of what, and how it is looked at."""
 
-    name: str
-    start: str
-    link: str = ""
+    path: Path
+    place: Place
     language: str = "en"
     theme: str = "light"
     width: int = 1440
 
 
-SHOTS = (
-    Shot("today", "/"),
-    Shot("today-zh-dark-phone", "/", language="zh-hans", theme="dark", width=390),
-    Shot("partner", "/partners/MERIDIAN/"),
-    Shot("scorecard", "/partners/MERIDIAN/", SCORECARD),
-)
+def shots() -> Iterator[Shot]:
+    """Yield the pictures of the documents, then all of them."""
+    yield Shot(DOCUMENTS / "today.png", PLACES["today"])
+    yield Shot(DOCUMENTS / "today-zh-dark-phone.png", PLACES["today"], "zh-hans", "dark", 390)
+    for name in ("partner", "scorecard", "matrix", "report"):
+        yield Shot(DOCUMENTS / f"{name}.png", PLACES[name])
+    for (name, place), language, theme, width in product(
+        PLACES.items(), ("en", "zh-hans"), ("light", "dark"), (1440, 390)
+    ):
+        yield Shot(
+            EVERYTHING / f"{name.replace(' ', '-')}-{language}-{theme}-{width}.png", place, language, theme, width
+        )
 
 
 def main() -> None:
@@ -36,24 +47,22 @@ def main() -> None:
     path = find_chromium()
     if path is None:
         raise SystemExit("Pictures need Chromium: apt-get install chromium")
-    FOLDER.mkdir(exist_ok=True)
+    DOCUMENTS.mkdir(exist_ok=True)
+    EVERYTHING.mkdir(parents=True, exist_ok=True)
     with demo_site() as site, chromium(path) as browser:
         visits = Visits(browser, site)
-        for shot in SHOTS:
-            print(take(visits, shot))
+        for shot in shots():
+            take(visits, shot)
+            print(shot.path.relative_to(ROOT), flush=True)
 
 
-def take(visits: Visits, shot: Shot) -> Path:
-    """Write one picture and return where it is."""
-    page = visits.open(MANAGER, language=shot.language, theme=shot.theme, width=shot.width)
-    page.goto(shot.start)
-    if shot.link:
-        page.goto(page.locator(shot.link).first.get_attribute("href") or "")
+def take(visits: Visits, shot: Shot) -> None:
+    """Write one picture."""
+    page = visits.open(shot.place.email, language=shot.language, theme=shot.theme, width=shot.width)
+    go(page, shot.place)
     page.wait_for_load_state("networkidle")
-    picture = FOLDER / f"{shot.name}.png"
-    page.screenshot(path=picture)
+    page.screenshot(path=shot.path)
     page.context.close()
-    return picture
 
 
 if __name__ == "__main__":

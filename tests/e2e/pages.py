@@ -1,0 +1,87 @@
+"""Every page of the demo: whose it is, and what leads to it."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from playwright.sync_api import Page
+
+NOBODY = ""
+MANAGER = "manager@example.com"
+ADMINISTRATOR = "admin@example.com"
+CONTACT = "contact1@example.com"
+
+
+class Place(NamedTuple):
+    """A page: who opens it, an address that does not depend on the data, and the links to follow from there."""
+
+    email: str
+    steps: tuple[str, ...]
+
+
+PLACES: Mapping[str, Place] = {
+    "login": Place(NOBODY, ("/accounts/login/",)),
+    "today": Place(MANAGER, ("/",)),
+    "partners": Place(MANAGER, ("/partners/",)),
+    "partner": Place(MANAGER, ("/partners/MERIDIAN/",)),
+    "matrix": Place(MANAGER, ("/scorecards/",)),
+    "dimensions": Place(MANAGER, ("/scorecards/?by=dimension",)),
+    "closes": Place(MANAGER, ("/month-closes/",)),
+    "close": Place(MANAGER, ("/month-closes/new/",)),
+    "close run": Place(MANAGER, ("/month-closes/", "tbody th a")),
+    "kpis": Place(MANAGER, ("/kpis/",)),
+    "kpi": Place(MANAGER, ("/kpis/complaint_rate/?try=0.04",)),
+    "kpi form": Place(MANAGER, ("/kpis/complaint_rate/edit/",)),
+    "targets": Place(MANAGER, ("/partners/MERIDIAN/targets/",)),
+    "target": Place(MANAGER, ("/partners/MERIDIAN/targets/", "tbody th a")),
+    "target form": Place(MANAGER, ("/targets/new/?partner=MERIDIAN",)),
+    "measurements": Place(MANAGER, ("/measurements/",)),
+    "measurement": Place(MANAGER, ("/measurements/?partner=MERIDIAN", "tbody th a")),
+    "entry": Place(MANAGER, ("/partners/MERIDIAN/entry/",)),
+    "imports": Place(MANAGER, ("/measurements/imports/",)),
+    "upload": Place(MANAGER, ("/measurements/upload/",)),
+    "scorecard": Place(MANAGER, ("/partners/MERIDIAN/", 'a[href*="/scorecards/"]')),
+    "incidents": Place(MANAGER, ("/incidents/",)),
+    "incident": Place(MANAGER, ("/incidents/", 'tbody th a[href^="/incidents/"]')),
+    "meetings": Place(MANAGER, ("/meetings/",)),
+    "meeting": Place(MANAGER, ("/meetings/", "tbody th a")),
+    "actions": Place(MANAGER, ("/actions/",)),
+    "calendar": Place(MANAGER, ("/meetings/calendar/",)),
+    "calendar feed": Place(MANAGER, ("/settings/calendar/",)),
+    "rules": Place(MANAGER, ("/settings/rules/",)),
+    "rule": Place(MANAGER, ("/settings/rules/delivery_delay/",)),
+    "action": Place(MANAGER, ("/actions/", "tbody th a")),
+    "reports": Place(MANAGER, ("/reports/",)),
+    "report": Place(MANAGER, ("/reports/", 'main th a[href^="/reports/2"]')),
+    "inbox": Place(MANAGER, ("/inbox/",)),
+    "level": Place(MANAGER, ("/partners/MERIDIAN/level/",)),
+    "contacts": Place(MANAGER, ("/contacts/",)),
+    "search": Place(MANAGER, ("/search/?q=meridian",)),
+    "views": Place(MANAGER, ("/partners/?level=S",)),
+    "profile": Place(MANAGER, ("/settings/profile/",)),
+    "portal": Place(CONTACT, ("/portal/",)),
+    "portal card": Place(CONTACT, ("/portal/", 'main a[href^="/portal/scorecards/"]')),
+    "portal meetings": Place(CONTACT, ("/portal/meetings/",)),
+    "portal meeting": Place(CONTACT, ("/portal/meetings/", 'main a[href^="/portal/meetings/"]')),
+    "portal actions": Place(CONTACT, ("/portal/actions/",)),
+    "portal dispute": Place(
+        CONTACT, ("/portal/", 'main li:has(.accent) a[href^="/portal/scorecards/"]', 'main a[href$="/dispute/"]')
+    ),
+    "users": Place(ADMINISTRATOR, ("/settings/users/",)),
+    "user": Place(ADMINISTRATOR, ("/settings/users/", "tbody th a")),
+    "invite": Place(ADMINISTRATOR, ("/settings/users/invitation/",)),
+    "invitations": Place(ADMINISTRATOR, ("/settings/invitations/?state=accepted",)),
+    "organisation": Place(ADMINISTRATOR, ("/settings/organisation/",)),
+    "business calendar": Place(ADMINISTRATOR, ("/settings/organisation/", 'a[href^="/settings/calendars/"]')),
+    "audit": Place(ADMINISTRATOR, ("/settings/audit/",)),
+    "hand-over": Place(ADMINISTRATOR, ("/partners/hand-over/",)),
+}
+
+
+def go(page: Page, place: Place) -> None:
+    """Open the page; every step must answer 200."""
+    start, *links = place.steps
+    response = page.goto(start)
+    for link in links:
+        response = page.goto(page.locator(link).first.get_attribute("href") or "")
+    assert response is not None
+    assert response.status == 200
