@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from evaluations.models import Measurement, MeasurementBatch, MeasurementHistory, RefusedRow
+from evaluations.rules.row_problems import FIELDS
 from evaluations.services import undo_batch
 from evaluations.services.batches import undo_effect
 from evaluations.web.forms import NoForm
@@ -104,6 +105,8 @@ def _rows(batch: MeasurementBatch, measurements: QuerySet[Measurement]) -> list[
 
 
 def _refusal(row: RefusedRow) -> Refusal:
-    sent = ", ".join(str(value) for value in row.sent.values())
+    # PostgreSQL keeps the cells, not their order.
+    names = sorted(row.sent, key=lambda name: FIELDS.index(name) if name in FIELDS else len(FIELDS))
+    sent = ", ".join(str(row.sent[name]) for name in names)
     told = (Problem(part["field"], "", part["message"], part["params"]) for part in row.problems)
     return Refusal(row.number, sent, [problem.worded(_) for problem in told])
