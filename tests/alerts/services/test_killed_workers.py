@@ -87,7 +87,7 @@ def test_workers_killed_at_random_lose_no_event_and_tell_nobody_twice(settings, 
             report_event(partner=partner, occurred_at=START, now=clock(), **said)
             if number in deaths:
                 kill_one(alive, began, draw)
-        wait_until(lambda: not Notification.objects.unsent().exists(), seconds=90)
+        wait_until(lambda: not Notification.objects.unsent().exists(), seconds=150)
 
     assert Incident.objects.count() == EVENTS
     told = Counter(InboxItem.objects.values_list("notification__cause", "notification__step", "user"))
