@@ -1,40 +1,33 @@
 """Many hands on one statement at once, on a database that lets them."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
-from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from accounts.models import AuditEntry
 from agreements.models import Statement, StatementLine
 from agreements.rules.plan import Tier
 from agreements.services import add_commission_plan, approve_statement
 from prms.lib.errors import DomainError
+from tests.at_once import at_once
 from tests.factories.agreements import AgreementFactory
 from tests.factories.statements import JANUARY, NOW, finance, measured, run, statement_of, worked_agreement, year_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.services]
 
 
-def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    """Run the calls in threads that begin together, each on a connection of its own; a refusal is a result."""
-    start = Barrier(len(calls))
+def or_refusal(call: Callable[[], Any]) -> Callable[[], Any]:
+    """Return a call whose refusal is a result."""
 
-    def one(call: Callable[[], Any]) -> Any:
-        start.wait()
+    def called() -> Any:
         try:
             return call()
         except DomainError as refusal:
             return refusal
-        finally:
-            connection.close()
 
-    with ThreadPoolExecutor(len(calls)) as threads:
-        return [done.result(timeout=60) for done in [threads.submit(one, call) for call in calls]]
+    return called
 
 
 def test_forty_approvals_at_once_lead_to_one() -> None:
@@ -44,7 +37,10 @@ def test_forty_approvals_at_once_lead_to_one() -> None:
     statement, people = statement_of(agreement, JANUARY), [finance() for _ in range(40)]
 
     results = at_once(
-        *(lambda person=person: approve_statement(statement=statement, by=person, now=NOW) for person in people)
+        *(
+            or_refusal(lambda person=person: approve_statement(statement=statement, by=person, now=NOW))
+            for person in people
+        )
     )
 
     approved = [result for result in results if isinstance(result, Statement)]

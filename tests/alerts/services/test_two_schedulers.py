@@ -1,12 +1,9 @@
 """Several schedulers and callers at the same rows, on a real PostgreSQL."""
 
 from collections import Counter
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
-from threading import Barrier
-from typing import Any
 
 import pytest
 from django.db import InterfaceError, connection, transaction
@@ -17,27 +14,13 @@ from alerts.services import acknowledge, escalate, evaluate_everything, evaluate
 from evaluations.models import KpiMonthMark
 from messaging.models import InboxItem, Notification
 from partners.models import Partner
+from tests.at_once import at_once
 from tests.factories import alerts as make
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
 WORKERS = 4
 CLOSED = make.after("2025-02")
-
-
-def together(work: Callable[[], Any]) -> list[Any]:
-    """Run the work in several threads that start at the same moment, each on its own connection."""
-    start = Barrier(WORKERS)
-
-    def run() -> Any:
-        try:
-            start.wait(10)
-            return work()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(WORKERS) as pool:
-        return [future.result(60) for future in [pool.submit(run) for _ in range(WORKERS)]]
 
 
 @pytest.fixture
@@ -63,7 +46,7 @@ def test_schedulers_that_evaluate_together_open_each_incident_once(slump: list[P
         evaluate_marks(now=CLOSED)
         evaluate_everything(now=CLOSED)
 
-    together(sweep)
+    at_once(*[sweep] * WORKERS)
 
     assert Incident.objects.count() == len(slump)
     assert told() == {(slump[0].owner.name, 1): len(slump)}
@@ -74,7 +57,7 @@ def test_schedulers_that_escalate_together_take_each_step_once(slump: list[Partn
     evaluate_marks(now=CLOSED)
     owner = slump[0].owner
     for hours, step in ((2, 2), (3, 3)):
-        together(lambda hours=hours: escalate(now=CLOSED + timedelta(hours=hours)))
+        at_once(*[lambda hours=hours: escalate(now=CLOSED + timedelta(hours=hours))] * WORKERS)
         assert Counter(IncidentEvent.objects.filter(kind="notified").values_list("params__step", flat=True)) == {
             number: len(slump) for number in range(1, step + 1)
         }
@@ -91,7 +74,7 @@ def test_an_event_delivered_four_times_at_once_is_one_incident() -> None:
         said = {"kind": "data_incident", "source_id": "SOC-1", "description": "A leak", "by": None}
         return report_event(partner=partner, occurred_at=CLOSED, now=CLOSED, **said)[1]
 
-    assert sorted(together(deliver)) == [False, False, False, True]
+    assert sorted(at_once(*[deliver] * WORKERS)) == [False, False, False, True]
     assert (ReportedEvent.objects.count(), Incident.objects.count()) == (1, 1)
     partner.refresh_from_db()
     assert partner.data_exchange == "stopped"
@@ -103,7 +86,7 @@ def test_an_acknowledgement_and_the_sweep_leave_one_of_two_whole_outcomes(slump:
     owner, due = slump[0].owner, CLOSED + timedelta(hours=2)
     work = iter([lambda: acknowledge(incident=incident, by=owner, now=due)] + [lambda: escalate(now=due)] * 3)
 
-    together(lambda: next(work)())
+    at_once(*[lambda: next(work)()] * WORKERS)
 
     incident.refresh_from_db()
     assert (incident.status, incident.next_step_at) == ("acknowledged", None)
@@ -123,7 +106,7 @@ def test_only_one_of_several_who_acknowledge_at_once_has_it(slump: list[Partner]
         except AlreadyAcknowledged:
             return ""
 
-    assert len(set(filter(None, together(take)))) == 1
+    assert len(set(filter(None, at_once(*[take] * WORKERS)))) == 1
     assert incident.events.filter(kind="acknowledged").count() == 1
 
 

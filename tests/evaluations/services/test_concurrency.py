@@ -1,36 +1,18 @@
 """Several writers at once, on a database that lets them."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from threading import Barrier
-from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from evaluations.models import KpiMonthMark, Measurement, MeasurementHistory, MonthlyActual, Scorecard
 from evaluations.services import aggregate_marks, close_month, sweep_marks
 from prms.lib.periods import Month
+from tests.at_once import at_once
 from tests.factories.evaluations import NOW, KpiFactory, KpiTargetFactory, row, take_in
 from tests.factories.partners import PartnerFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.services]
-
-
-def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    """Run the calls in threads that begin together, each on a connection of its own."""
-    start = Barrier(len(calls))
-
-    def run(call: Callable[[], Any]) -> Any:
-        start.wait()
-        try:
-            return call()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as threads:
-        return [done.result(timeout=60) for done in [threads.submit(run, call) for call in calls]]
 
 
 def test_two_batches_with_the_same_rows_neither_block_nor_lose_a_value() -> None:

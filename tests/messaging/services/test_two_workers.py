@@ -1,39 +1,21 @@
 """Several workers at the same rows, on a real PostgreSQL."""
 
 from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from messaging.models import DeliveryAttempt, InboxItem, Notification
 from messaging.services import queue, send_due
+from tests.at_once import at_once
 from tests.factories.accounts import person
 from tests.factories.messaging import MORNING, queued_email
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
 WORKERS = 4
-
-
-def together(work: Callable[[], Any]) -> list[Any]:
-    """Run the work in several threads that start at the same moment, each on its own connection."""
-    start = Barrier(WORKERS)
-
-    def run() -> Any:
-        try:
-            start.wait(10)
-            return work()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(WORKERS) as pool:
-        return [future.result(60) for future in [pool.submit(run) for _ in range(WORKERS)]]
 
 
 def test_workers_that_sweep_together_send_each_message_once() -> None:
@@ -44,7 +26,7 @@ def test_workers_that_sweep_together_send_each_message_once() -> None:
         while Notification.objects.unsent().exists():
             send_due(clock=timezone.now)
 
-    together(sweep_until_empty)
+    at_once(*[sweep_until_empty] * WORKERS)
 
     sent = Counter(message.extra_headers["Message-ID"] for message in mail.outbox)
     assert sent == Counter(row.message_id for row in rows)
@@ -60,7 +42,7 @@ def test_workers_that_sweep_together_keep_the_order_of_each_thread() -> None:
         while Notification.objects.unsent().exists():
             send_due(clock=timezone.now)
 
-    together(sweep_until_empty)
+    at_once(*[sweep_until_empty] * WORKERS)
 
     assert [message.subject for message in mail.outbox] == [str(number) for number in range(12)]
 
@@ -78,7 +60,7 @@ def test_two_that_say_the_same_thing_at_once_say_it_once() -> None:
                 available_at=MORNING,
             )
 
-    together(say)
+    at_once(*[say] * WORKERS)
 
     assert Notification.objects.count() == 20
     assert InboxItem.objects.count() == 10
