@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services import audit
-from evaluations.errors import AppealWindowOver, CardNotOpen, DisputeResolved, LineDisputed
+from evaluations.errors import AppealWindowOver, CardNotOpen, DisputeResolved, EvidenceRefused, LineDisputed
 from evaluations.models import Scorecard, ScorecardLine, ScorecardResponse
-from evaluations.services.evidence import attach
 from evaluations.services.guards import require_role
 from partners.models import Partner
 from partners.services import read_reason, require_may
 from prms.lib.errors import FieldError, InvalidInput, NotFound
+from prms.lib.files import attach
 
 Kind, Resolution = ScorecardResponse.Kind, ScorecardResponse.Resolution
 Status = Scorecard.Status
@@ -54,7 +54,7 @@ def dispute_line(
     response = ScorecardResponse(scorecard=card, line=line, kind=Kind.DISPUTE, reason=reason, made_by=by)
     response.claimed = claimed
     if file is not None:
-        attach(response, file)
+        attach(response, file, refused=EvidenceRefused)
     response.save()
     said: dict[str, list[object]] = {
         "line": [None, line.kpi.code],

@@ -1,7 +1,6 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
-from uuid import uuid4
 
 from django.core.files.base import File
 from django.db import transaction
@@ -12,8 +11,8 @@ from accounts.services import audit
 from partners.errors import AttachmentRefused, NdaDatesRefused
 from partners.models import Nda, Partner
 from partners.services.guards import require_may
-from prms.lib.attachments import HEAD_BYTES, check_attachment, extension_of, shown_name
 from prms.lib.errors import FieldError
+from prms.lib.files import attach
 
 
 @transaction.atomic
@@ -34,7 +33,7 @@ def record_nda(
     _check_dates(signed_on, ends_on, today=now.date())
     nda = Nda(partner=partner, signed_on=signed_on, ends_on=ends_on)
     if file is not None:
-        _attach(nda, file)
+        attach(nda, file, refused=AttachmentRefused)
     nda.save()
     changes = {field: [None, getattr(nda, field)] for field in ("signed_on", "ends_on", "file_name")}
     audit.record(action="partners.nda_recorded", by=by, target=nda, changes=changes)
@@ -54,7 +53,7 @@ def edit_nda(
         setattr(nda, field, day)
     _check_dates(nda.signed_on, nda.ends_on, today=now.date())
     if values.get("file") is not None:
-        changes["file_name"] = [nda.file_name, _attach(nda, values["file"])]
+        changes["file_name"] = [nda.file_name, attach(nda, values["file"], refused=AttachmentRefused)]
     if changes:
         nda.touch("signed_on", "ends_on", "file", "file_name")
         audit.record(action="partners.nda_edited", by=by, target=nda, changes=changes)
@@ -84,17 +83,3 @@ def _check_dates(signed_on: date, ends_on: date | None, *, today: date) -> None:
 
 def _refused(pointer: str, message: str) -> NdaDatesRefused:
     return NdaDatesRefused(message, errors=[FieldError(pointer, NdaDatesRefused.code, message)])
-
-
-def _attach(nda: Nda, file: File) -> str:
-    """Keep a file under a name nobody can guess; return its own name, which people see."""
-    name = shown_name(file.name or "")
-    head = file.read(HEAD_BYTES)
-    file.seek(0)
-    problem = check_attachment(name=name, size=file.size, head=head)
-    if problem:
-        message = problem.worded(_)
-        raise AttachmentRefused(message, errors=[FieldError("/file", problem.code, message)])
-    nda.file_name = name
-    nda.file.save(f"{uuid4().hex}{extension_of(name)}", file, save=False)
-    return name

@@ -1,11 +1,33 @@
-"""Kept files on their way out."""
+"""Kept files on their way in and out."""
 
 from io import BytesIO
+from typing import Any
+from uuid import uuid4
 
+from django.core.files.base import File
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse
+from django.utils.translation import gettext as _
 
-from prms.lib.attachments import content_type_of
+from prms.lib.attachments import HEAD_BYTES, check_attachment, content_type_of, extension_of, shown_name
+from prms.lib.errors import DomainError, FieldError
+
+
+def attach(holder: Any, file: File, *, refused: type[DomainError]) -> str:
+    """Keep a file with the row under a name nobody can guess; return its own name, which people see.
+
+    The row has `file` and `file_name`; whoever calls saves it. Raises `refused` for a file that is not kept.
+    """
+    name = shown_name(file.name or "")
+    head = file.read(HEAD_BYTES)
+    file.seek(0)
+    problem = check_attachment(name=name, size=file.size, head=head)
+    if problem:
+        message = problem.worded(_)
+        raise refused(message, errors=[FieldError("/file", problem.code, message)])
+    holder.file_name = name
+    holder.file.save(f"{uuid4().hex}{extension_of(name)}", file, save=False)
+    return name
 
 
 def download(file: FieldFile, *, name: str) -> FileResponse:
