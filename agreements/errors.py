@@ -89,3 +89,27 @@ class PaymentRefused(RuleBroken):
     """The payment does not fit the statement."""
 
     code = "payment_refused"
+
+
+class ObligationRefused(InvalidInput):
+    """What is written of a milestone or an obligation does not go together."""
+
+    code = "obligation_refused"
+
+
+class ObligationMoveRefused(Conflict):
+    """The milestone or obligation is settled, or not yet as far."""
+
+    code = "obligation_status"
+
+
+class EvidenceMissing(RuleBroken):
+    """Nothing shows that it was done."""
+
+    code = "evidence_missing"
+
+
+class EvidenceRefused(InvalidInput):
+    """The file may not be kept."""
+
+    code = "evidence_refused"

@@ -1,5 +1,7 @@
 from agreements.models.agreement import Agreement, AgreementKpiTarget
 from agreements.models.commission_plan import CommissionPlan, CommissionTier, QualityDeduction
+from agreements.models.milestone import Milestone
+from agreements.models.obligation import Fulfilment, Obligation
 from agreements.models.statement import Statement, StatementLine, StatementRun, StatementRunEntry
 from agreements.models.statement_payment import StatementPayment
 
@@ -8,6 +10,9 @@ __all__ = [
     "AgreementKpiTarget",
     "CommissionPlan",
     "CommissionTier",
+    "Fulfilment",
+    "Milestone",
+    "Obligation",
     "QualityDeduction",
     "Statement",
     "StatementLine",

@@ -1,5 +1,8 @@
 from agreements.services.drafting import create_agreement, edit_agreement
+from agreements.services.evidence import Proof
 from agreements.services.lifecycle import activate_agreement, sign_agreement, submit_for_review
+from agreements.services.milestones import add_milestone, assess_milestone, edit_milestone, remove_milestone
+from agreements.services.obligations import add_obligation, edit_obligation, fulfil_obligation, waive_obligation
 from agreements.services.plans import DeductionTerms, add_commission_plan
 from agreements.services.quotes import PlanQuote, commission_quote, current_plan, plan_on
 from agreements.services.statement_payments import left_to_pay, record_payment
@@ -11,24 +14,33 @@ from agreements.services.targets import set_agreed_target
 __all__ = [
     "DeductionTerms",
     "PlanQuote",
+    "Proof",
     "RunResult",
     "activate_agreement",
     "add_commission_plan",
+    "add_milestone",
+    "add_obligation",
     "adjust_statement",
     "approve_statement",
+    "assess_milestone",
     "commission_quote",
     "create_agreement",
     "current_plan",
     "edit_agreement",
+    "edit_milestone",
+    "edit_obligation",
+    "fulfil_obligation",
     "left_to_pay",
     "lock_statement",
     "plan_on",
     "proof_of_statement",
     "record_payment",
+    "remove_milestone",
     "run_due_statements",
     "run_statements",
     "set_agreed_target",
     "sign_agreement",
     "submit_for_review",
     "verify_statements",
+    "waive_obligation",
 ]

@@ -58,6 +58,7 @@ def test_a_mistyped_permission_is_an_error_and_never_a_yes() -> None:
 def test_executives_write_only_decisions_approvals_comments_and_acknowledgements() -> None:
     assert {name for name in WRITES if is_permitted(name, {"executive"})} == {
         "agreements.approve_notice",
+        "agreements.decide_renewal",
         "decisions.record",
         "comments.add",
         "incidents.acknowledge",
@@ -69,9 +70,10 @@ def test_only_finance_approves_money(permission: str) -> None:
     assert holders(permission) == {Role.FINANCE}
 
 
-def test_a_team_member_reaches_meetings_actions_and_incidents_but_no_partner_and_no_money() -> None:
+def test_a_team_member_reaches_what_is_theirs_to_do_but_no_partner_and_no_money() -> None:
     seen = {name for name in PERMISSIONS if name.endswith(".view") and is_permitted(name, {"team_member"})} - PERSONAL
-    assert seen == {"meetings.view", "actions.view", "incidents.view", "kpis.view", "users.view", "organisation.view"}
+    duties = {"meetings.view", "actions.view", "incidents.view", "obligations.view"}
+    assert seen == duties | {"kpis.view", "users.view", "organisation.view"}
 
 
 def test_a_partner_contact_never_sees_incidents_colleagues_rules_or_the_trail() -> None:
