@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.forms import Form
 from django.urls import reverse
@@ -13,7 +12,6 @@ from accounts.models import Invitation
 from accounts.services import withdraw_invitations
 from prms.lib.web import ObjectPage, Page, VerbPage
 
-PAGE_SIZE = 50
 STATES = {
     "open": _("Open"),
     "expired": _("Expired"),
@@ -28,13 +26,14 @@ class InvitationsPage(Page):
     permission = "users.manage"
     page_key = "users"
     template_name = "accounts/invitations.html"
+    rows_per_page = 50
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         now, asked = timezone.now(), self.request.GET.get("state", "open")
         state = asked if asked in STATES else "open"
         found = Invitation.objects.visible_to(self.request.user).in_state(state, now=now)
         rows = found.select_related("user", "invited_by").order_by("-created_at", "-id")
-        page = Paginator(rows, PAGE_SIZE).get_page(self.request.GET.get("page"))
+        page = self.paginate(rows)
         return super().get_context_data(page=page, state=state, states=STATES.items(), **kwargs)
 
 

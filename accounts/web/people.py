@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import Form
@@ -18,8 +17,6 @@ from accounts.web.forms import DeactivationForm, OrganisationForm, UserForm
 from prms.lib.errors import NotFound
 from prms.lib.web import FormPage, ObjectPage, Page, VerbPage
 
-PAGE_SIZE = 50
-
 
 class UsersPage(Page):
     """The people who can sign in, by name."""
@@ -27,11 +24,12 @@ class UsersPage(Page):
     permission = "users.manage"
     page_key = "users"
     template_name = "accounts/users.html"
+    rows_per_page = 50
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         people = User.objects.visible_to(self.request.user).with_roles_loaded().select_related("team")
         filters = UserFilters(self.request.GET, queryset=people, request=self.request)
-        page = Paginator(filters.qs.order_by("name", "id"), PAGE_SIZE).get_page(self.request.GET.get("page"))
+        page = self.paginate(filters.qs.order_by("name", "id"))
         return super().get_context_data(page=page, filter_form=filters.form, **kwargs)
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
 
@@ -10,8 +9,6 @@ from accounts.audit_table import audit_csv
 from accounts.filters import AuditFilters
 from accounts.models import AuditEntry
 from prms.lib.web import Page
-
-PAGE_SIZE = 50
 
 
 class AuditListMixin:
@@ -30,10 +27,11 @@ class AuditPage(AuditListMixin, Page):
     permission = "audit.view"
     page_key = "audit"
     template_name = "accounts/audit.html"
+    rows_per_page = 50
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         filters = self.get_filters()
-        page = Paginator(filters.qs, PAGE_SIZE).get_page(self.request.GET.get("page"))
+        page = self.paginate(filters.qs)
         query = self.request.GET.urlencode()
         return super().get_context_data(page=page, filter_form=filters.form, query=query, **kwargs)
 

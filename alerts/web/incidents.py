@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Case, F, QuerySet, When
 from django.http import HttpRequest, QueryDict, StreamingHttpResponse
 from django.urls import reverse
@@ -21,7 +20,6 @@ from alerts.web.filters import IncidentListFilters
 from prms.lib.tables import csv_response
 from prms.lib.web import Page, VerbPage
 
-PAGE_SIZES = (25, 50, 100)
 OPEN, RESOLVED, RECORDED = "open", "resolved", "recorded"
 _RANK = Case(When(severity="critical", then=0), When(severity="major", then=1), default=2)
 SORTS: dict[str, Any] = {
@@ -79,7 +77,7 @@ class IncidentsPage(Page):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         asked = IncidentQuestions(self.request.GET, self.request)
-        page: Any = Paginator(asked.rows(), self._page_size()).get_page(self.request.GET.get("page"))
+        page = self.paginate(asked.rows())
         page.object_list = list(page.object_list)
         takeable: Any = Incident.objects.none()
         if asked.state == OPEN and self.request.user.may("incidents.acknowledge"):
@@ -98,10 +96,6 @@ class IncidentsPage(Page):
             now=timezone.now(),
             **kwargs,
         )
-
-    def _page_size(self) -> int:
-        asked = self.request.GET.get("per_page", "")
-        return int(asked) if asked.isdecimal() and int(asked) in PAGE_SIZES else PAGE_SIZES[0]
 
 
 class IncidentsExport(Page):

@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from django.core.paginator import Paginator
 from django.db.models import Count, Max, Q, QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +17,7 @@ from alerts.web.rule_forms import EditRuleForm, NewRuleForm, RuleForm, initial_o
 from prms.lib.errors import DomainError
 from prms.lib.web import FormPage, ObjectPage, Page, VerbPage, add_refusal
 
-ROWS, LATELY = 25, 10
+LATELY = 10
 
 
 class RulesPage(Page):
@@ -31,7 +30,7 @@ class RulesPage(Page):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         is_off = self.request.GET.get("state") == "off"
         rules = AlertRule.objects.visible_to(self.request.user).filter(is_active=not is_off)
-        page = Paginator(rules.select_related("current__kpi"), ROWS).get_page(self.request.GET.get("page"))
+        page = self.paginate(rules.select_related("current__kpi"))
         return super().get_context_data(
             page=page,
             rows=self._with_fired(list(page.object_list)),

@@ -1,7 +1,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +14,6 @@ from evaluations.web.forms import NoForm
 from prms.lib.problems import Problem
 from prms.lib.web import FormPage, ObjectPage, Page
 
-ROWS = 25
 LISTED = 100
 
 
@@ -46,7 +44,7 @@ class BatchesPage(Page):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows = MeasurementBatch.objects.visible_to(self.request.user).select_related("sent_by", "undone_by")
         return super().get_context_data(
-            page=Paginator(rows, ROWS).get_page(self.request.GET.get("page")),
+            page=self.paginate(rows),
             may_write=self.request.user.may("measurements.write"),
             **kwargs,
         )

@@ -3,7 +3,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +18,6 @@ from partners.models import Partner
 from prms.lib.periods import Month
 from prms.lib.web import FormPage, ObjectPage, Page
 
-ROWS = 25
 LISTED = 100
 
 
@@ -44,7 +42,7 @@ class ClosesPage(Page):
         runs = MonthClose.objects.visible_to(self.request.user).select_related("requested_by")
         may_close = self.request.user.may("months.close")
         return super().get_context_data(
-            page=Paginator(runs, ROWS).get_page(self.request.GET.get("page")),
+            page=self.paginate(runs),
             close_url=reverse("evaluations:close") if may_close else "",
             **kwargs,
         )
@@ -91,6 +89,7 @@ class CloseRunPage(ObjectPage):
     permission = "months.view"
     page_key = "scorecards"
     template_name = "evaluations/close_run.html"
+    rows_per_page = 100
     object: MonthClose
 
     def get_queryset(self) -> QuerySet[MonthClose]:
@@ -102,7 +101,7 @@ class CloseRunPage(ObjectPage):
         asked = self.request.GET.get("reason", "")
         reason = asked if asked in MonthCloseSkip.Reason.values else ""
         shown = skips.filter(reason=reason) if reason else skips
-        page: Any = Paginator(shown.order_by("reason", "partner__name"), LISTED).get_page(self.request.GET.get("page"))
+        page = self.paginate(shown.order_by("reason", "partner__name"))
         page.object_list = [_row(skip.partner, skip.reason, skip.detail) for skip in page.object_list]
         later = MonthClose.objects.visible_to(reader).filter(month=run.month, pk__gt=run.pk).first()
         return super().get_context_data(

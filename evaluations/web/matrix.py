@@ -2,7 +2,6 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +15,6 @@ from prms.lib.periods import Month
 from prms.lib.tables import csv_response
 from prms.lib.web import Page
 
-PAGE_SIZES = (25, 50, 100)
 EXPORT_COLUMNS = (
     *("partner", "name", "level", "owner", "month", "version", "status"),
     *("total", "grade", "previous_total"),
@@ -64,11 +62,12 @@ class MatrixPage(OfMonth):
     """Every card of a month, worst first: total, grade, movement, state and the score of each KPI."""
 
     template_name = "evaluations/matrix.html"
+    rows_per_page = 100
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         filters, by_dimension = self.get_filters(), self.request.GET.get("by") == "dimension"
         found = with_figures(filters.found, self.get_sort())
-        page: Any = Paginator(found, self._page_size()).get_page(self.request.GET.get("page"))
+        page = self.paginate(found)
         cards = list(page.object_list)
         columns, rows = matrix(cards, by_dimension=by_dimension, publishable=self._publishable(cards))
         page.object_list = rows
@@ -86,10 +85,6 @@ class MatrixPage(OfMonth):
             **self._close(),
             **kwargs,
         )
-
-    def _page_size(self) -> int:
-        asked = self.request.GET.get("per_page", "")
-        return int(asked) if asked.isdecimal() and int(asked) in PAGE_SIZES else PAGE_SIZES[-1]
 
     def _publishable(self, cards: list[Scorecard]) -> list[int]:
         """Return the drafts of the page that the reader may publish."""

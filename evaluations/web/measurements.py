@@ -2,7 +2,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
@@ -24,8 +23,6 @@ from prms.lib.errors import FieldError
 from prms.lib.reading import read_date
 from prms.lib.web import FormPage, ObjectPage, Page
 
-ROWS = 50
-
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -42,6 +39,7 @@ class MeasurementsPage(Page):
     permission = "measurements.view"
     page_key = "measurements"
     template_name = "evaluations/measurements.html"
+    rows_per_page = 50
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         reader = self.request.user
@@ -53,7 +51,7 @@ class MeasurementsPage(Page):
         for field in form.fields.values():
             field.widget.attrs["class"] = "input"
         return super().get_context_data(
-            page=Paginator(found, ROWS).get_page(self.request.GET.get("page")),
+            page=self.paginate(found),
             filter_form=form,
             is_filtered=any(form.data.get(name) for name in form.fields),
             may_write=reader.may("measurements.write"),

@@ -2,7 +2,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +16,6 @@ from partners.services import require_may
 from prms.lib.periods import Month
 from prms.lib.web import FormPage, ObjectPage, VerbPage
 
-ROWS = 50
 HUNDRED = Decimal(100)
 
 
@@ -70,6 +68,7 @@ class KpiTargetsPage(ObjectPage):
     permission = "targets.view"
     page_key = "kpis"
     template_name = "evaluations/kpi_targets.html"
+    rows_per_page = 50
     lookup = "code"
     object: Kpi
 
@@ -83,9 +82,7 @@ class KpiTargetsPage(ObjectPage):
         return super().get_context_data(
             kpi=self.object,
             month=month,
-            page=Paginator(rows.select_related("partner", "kpi").order_by("partner__name", "id"), ROWS).get_page(
-                self.request.GET.get("page")
-            ),
+            page=self.paginate(rows.select_related("partner", "kpi").order_by("partner__name", "id")),
             add_url=f"{reverse('evaluations:target_add')}?kpi={self.object.code}" if may_add else "",
             **kwargs,
         )

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
@@ -16,7 +15,7 @@ from governance.services import change_actions
 from governance.services.bulk import Changed
 from governance.web import forms
 from governance.web.filters import ActionListFilters
-from governance.web.meetings import colleagues, page_size
+from governance.web.meetings import colleagues
 from prms.lib.web import Page, VerbPage
 
 SORTS = {"due": "due_on", "partner": "partner__name", "owner": "owner__name"}
@@ -55,7 +54,7 @@ class ActionsPage(Page):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         reader = self.request.user
         asked = ActionQuestions(self.request.GET, self.request)
-        page: Any = Paginator(asked.rows(), page_size(self.request)).get_page(self.request.GET.get("page"))
+        page = self.paginate(asked.rows())
         page.object_list = list(page.object_list)
         changeable = asked.changeable_by(reader)
         here = set(changeable.filter(pk__in=[row.pk for row in page.object_list]).values_list("pk", flat=True))

@@ -1,6 +1,5 @@
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet
 from django.forms import BaseForm
 from django.urls import reverse
@@ -26,14 +25,7 @@ from governance.web.filters import MeetingListFilters
 from partners.models import Contact, Partner
 from prms.lib.web import FormPage, ObjectPage, Page, VerbPage
 
-PAGE_SIZES = (25, 50, 100)
 SORTS = {"starts": "starts_at", "partner": "partner__name"}
-
-
-def page_size(request: Any) -> int:
-    """Return how many rows a page of the list has."""
-    asked = request.GET.get("per_page", "")
-    return int(asked) if asked.isdecimal() and int(asked) in PAGE_SIZES else PAGE_SIZES[0]
 
 
 def colleagues(reader: User) -> QuerySet[User]:
@@ -63,7 +55,7 @@ class MeetingsPage(Page):
         order = f"-{SORTS[sort[1:]]}" if sort.startswith("-") else SORTS[sort]
         rows = filters.qs.annotate(agenda_count=Count("agenda_items")).order_by(order, "id")
         return super().get_context_data(
-            page=Paginator(rows, page_size(self.request)).get_page(self.request.GET.get("page")),
+            page=self.paginate(rows),
             filters=filters,
             is_filtered=filters.is_narrowing(),
             hidden=[(name, self.request.GET.get(name, "")) for name in ("when", "sort", "partner")],

@@ -1,6 +1,5 @@
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.forms import Form
 from django.urls import reverse
@@ -12,8 +11,6 @@ from messaging.models import Notification
 from messaging.services import is_sending_permitted, resend
 from prms.lib.web import ObjectPage, Page, VerbPage
 
-PAGE_SIZE = 50
-
 
 class DeliveriesPage(Page):
     """What was sent to whom and what became of it, newest first."""
@@ -21,11 +18,12 @@ class DeliveriesPage(Page):
     permission = "deliveries.view"
     page_key = "deliveries"
     template_name = "messaging/deliveries.html"
+    rows_per_page = 50
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows = Notification.objects.visible_to(self.request.user).select_related("recipient").order_by("-id")
         filters = DeliveryFilters(self.request.GET, queryset=rows, request=self.request)
-        page = Paginator(filters.qs, PAGE_SIZE).get_page(self.request.GET.get("page"))
+        page = self.paginate(filters.qs)
         is_paused = not is_sending_permitted(now=timezone.now())
         return super().get_context_data(page=page, filter_form=filters.form, is_paused=is_paused, **kwargs)
 

@@ -2,7 +2,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.forms import Form
 from django.urls import reverse
@@ -14,8 +13,6 @@ from messaging.filters import InboxFilters
 from messaging.models import InboxItem
 from messaging.services import body_of, mark_read, subject_of
 from prms.lib.web import ObjectPage, Page, VerbPage
-
-PAGE_SIZE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +29,12 @@ class InboxPage(Page):
     permission = "inbox.view"
     page_key = "inbox"
     template_name = "messaging/inbox.html"
+    rows_per_page = 50
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         own = InboxItem.objects.visible_to(self.request.user).select_related("notification")
         filters = InboxFilters(self.request.GET, queryset=own.order_by("-id"), request=self.request)
-        page = Paginator(filters.qs, PAGE_SIZE).get_page(self.request.GET.get("page"))
+        page = self.paginate(filters.qs)
         page.object_list = lines(page.object_list, reader=self.request.user)
         return super().get_context_data(page=page, unread_count=own.unread().count(), **kwargs)
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
 from django.urls import reverse
@@ -14,7 +13,6 @@ from partners.models import Contact
 from prms.lib.tables import csv_response
 from prms.lib.web import Page
 
-PAGE_SIZE = 50
 COLUMNS = ("partner", "name", "title", "side", "stakeholder_role", "email", "phone")
 SCALES = ("influence", "interest", "is_champion", "is_gatekeeper", "can_sign_in")
 
@@ -36,10 +34,11 @@ class ContactListPage(ContactListMixin, Page):
     permission = "contacts.view"
     page_key = "contacts"
     template_name = "partners/people.html"
+    rows_per_page = 50
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         filters = self.get_filters()
-        page = Paginator(filters.qs, PAGE_SIZE).get_page(self.request.GET.get("page"))
+        page = self.paginate(filters.qs)
         export_url = f"{reverse('partners:people_export')}?{self.request.GET.urlencode()}"
         return super().get_context_data(page=page, filter_form=filters.form, export_url=export_url, **kwargs)
 

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -13,6 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
 
 from prms.lib.errors import DomainError, Forbidden, NotFound, Stale
+
+# What the pager offers.
+PAGE_SIZES = (25, 50, 100)
 
 
 class Page(ContextMixin, TemplateResponseMixin, View):
@@ -23,6 +27,7 @@ class Page(ContextMixin, TemplateResponseMixin, View):
 
     permission: ClassVar[str]
     page_key: ClassVar[str] = ""
+    rows_per_page: ClassVar[int] = PAGE_SIZES[0]
     # Its user is signed in: a person of accounts, which this library does not know.
     request: Any
 
@@ -44,6 +49,12 @@ class Page(ContextMixin, TemplateResponseMixin, View):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(page_key=self.page_key, **kwargs)
+
+    def paginate(self, rows: Any) -> Any:
+        """Return the page of the rows that the address asks for, in one of the sizes that the pager offers."""
+        sizes = {str(size): size for size in PAGE_SIZES}
+        size = sizes.get(self.request.GET.get("per_page", ""), self.rows_per_page)
+        return Paginator(rows, size).get_page(self.request.GET.get("page"))
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return self.render_to_response(self.get_context_data(**kwargs))

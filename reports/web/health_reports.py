@@ -1,7 +1,6 @@
 from typing import Any
 
 from django import forms
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -14,8 +13,6 @@ from reports.models import HealthReport
 from reports.read.health.page import ROWS_PER_APPENDIX_PAGE, report_page
 from reports.read.health.shelf import has_new_figures, neighbours_of, newest_for, next_to_draft
 from reports.services import LANGUAGES, draft_health_report, file_of, issue_health_report, recipients_of
-
-ROWS = 25
 
 
 class DraftForm(forms.Form):
@@ -40,7 +37,7 @@ class HealthReportsPage(Page):
         rows = HealthReport.objects.visible_to(reader).defer("content").select_related("issued_by")
         may_prepare = reader.may("reports.prepare")
         return super().get_context_data(
-            page=Paginator(rows, ROWS).get_page(self.request.GET.get("page")),
+            page=self.paginate(rows),
             to_draft=next_to_draft(today=timezone.localtime()) if may_prepare else None,
             may_prepare=may_prepare,
             **kwargs,
@@ -95,11 +92,11 @@ class HealthReportPartnersPage(OfHealthReport):
     """Every partner of the report, for those that do not fit the second sheet."""
 
     template_name = "reports/health/partners.html"
+    rows_per_page = ROWS_PER_APPENDIX_PAGE
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = report_page(self.report.figures)
-        lines = Paginator([*context["lines"], *context["appendix"]], ROWS_PER_APPENDIX_PAGE)
-        page = lines.get_page(self.request.GET.get("page"))
+        page = self.paginate([*context["lines"], *context["appendix"]])
         return super().get_context_data(**{**kwargs, **context}, report=self.report, mode="web", page=page)
 
 

@@ -2,7 +2,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 from django.urls import reverse
@@ -15,7 +14,6 @@ from prms.lib.web import Page
 from reports.filters import PartnerListFilters
 from reports.read.partner_list import DEFAULT_SORT, SORTS, in_order, newest_month, rows_of, with_figures
 
-PAGE_SIZES = (25, 50, 100)
 EXPORT_COLUMNS = ("code", "name", "name_zh", "sector", "sector_zh", "level", "stage", "owner", "since")
 EXPORT_FIGURES = ("month", "total", "grade", "open_incidents", "agreement_ends_on", "next_meeting_at")
 
@@ -56,7 +54,7 @@ class PartnerListPage(PartnerListMixin, Page):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         filters = self.get_filters().with_choices()
         found = in_order(filters.qs, self.get_sort())
-        page: Any = Paginator(found, self._page_size()).get_page(self.request.GET.get("page"))
+        page = self.paginate(found)
         page.object_list = rows_of(page.object_list, reader=self.request.user, month=self.month, now=self.now)
         chosen = filters.chosen()
         return super().get_context_data(
@@ -72,10 +70,6 @@ class PartnerListPage(PartnerListMixin, Page):
             add_url=reverse("partners:create") if self.request.user.may("partners.edit") else "",
             **kwargs,
         )
-
-    def _page_size(self) -> int:
-        asked = self.request.GET.get("per_page", "")
-        return int(asked) if asked.isdecimal() and int(asked) in PAGE_SIZES else PAGE_SIZES[0]
 
     def _relaxation(self, filters: PartnerListFilters, chosen: Mapping[str, Any]) -> Relaxation | None:
         tries = (self._without(filters, name) for name in chosen)
