@@ -23,6 +23,21 @@ class SeveralValues(CheckboxSelectMultiple):
         return [value for text in given for value in text.split(",") if value]
 
 
+def several(choices: Any, label: Any, **more: Any) -> django_filters.MultipleChoiceFilter:
+    """Return a filter of several values, shown as a chip."""
+    return django_filters.MultipleChoiceFilter(
+        choices=choices, widget=SeveralValues, label=label, distinct=False, **more
+    )
+
+
+class NarrowingFilters(django_filters.FilterSet):
+    """The filters of a list that says whether it shows all there is."""
+
+    def is_narrowing(self) -> bool:
+        """Say whether any filter is set, or one that cannot be read."""
+        return any(self.form.cleaned_data.values()) if self.form.is_valid() else True
+
+
 class AnyTextField(MultipleChoiceField):
     """Several texts; the choices are only what is offered."""
 
@@ -57,12 +72,8 @@ class PartnerFilters(django_filters.FilterSet):
     """Filters of the partner list, on the page and in the API; several values of one filter add up."""
 
     q = django_filters.CharFilter(method="search", label=_("Name or code"), max_length=200)
-    level = django_filters.MultipleChoiceFilter(
-        choices=Partner.Level.choices, widget=SeveralValues, label=_("Level"), distinct=False
-    )
-    stage = django_filters.MultipleChoiceFilter(
-        choices=Partner.Stage.choices, widget=SeveralValues, label=_("Stage"), distinct=False
-    )
+    level = several(Partner.Level.choices, _("Level"))
+    stage = several(Partner.Stage.choices, _("Stage"))
     sector = AnyTextFilter(choices=(), widget=SeveralValues, label=_("Sector"), distinct=False)
     owner = OwnerFilter(
         queryset=owners,  # type: ignore[arg-type]  # the stubs know no callables

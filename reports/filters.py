@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.models.grade_band import Grade
-from partners.filters import PartnerFilters, SeveralValues
+from partners.filters import PartnerFilters, several
 from prms.lib.rest.filters import QuarterFilter
 from reports.models import HealthReport
 
@@ -13,9 +13,7 @@ from reports.models import HealthReport
 class PartnerListFilters(PartnerFilters):
     """The filters of the directory and the grade of the last month."""
 
-    grade = django_filters.MultipleChoiceFilter(
-        choices=Grade.choices, widget=SeveralValues, label=_("Grade"), method="of_grades"
-    )
+    grade = several(Grade.choices, _("Grade"), method="of_grades")
 
     class Meta(PartnerFilters.Meta):
         fields = ["q", "level", "sector", "grade", "stage", "owner"]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from alerts.filters import IncidentSearch, rules_in_sight
 from alerts.models import Incident
 from alerts.models.rule import Severity
-from partners.filters import SeveralValues
+from partners.filters import NarrowingFilters, SeveralValues, several
 from partners.models import Partner
 
 
@@ -22,14 +22,7 @@ class RulesFilter(django_filters.ModelMultipleChoiceFilter):
     field_class = RulesField
 
 
-def several(choices: Any, label: Any, **more: Any) -> django_filters.MultipleChoiceFilter:
-    """Return a filter of several values, shown as a chip."""
-    return django_filters.MultipleChoiceFilter(
-        choices=choices, widget=SeveralValues, label=label, distinct=False, **more
-    )
-
-
-class IncidentListFilters(IncidentSearch):
+class IncidentListFilters(NarrowingFilters, IncidentSearch):
     """The filters that the page of incidents offers; its tabs say in which state."""
 
     severity = several(Severity.choices, _("Severity"))
@@ -42,9 +35,7 @@ class IncidentListFilters(IncidentSearch):
         distinct=False,
     )
     level = several(Partner.Level.choices, _("Level"), field_name="partner__level")
-    mine = django_filters.MultipleChoiceFilter(
-        choices=[("yes", _("My partners"))], widget=SeveralValues, label=_("Whose"), method="of_reader"
-    )
+    mine = several([("yes", _("My partners"))], _("Whose"), method="of_reader")
 
     class Meta:
         model = Incident
@@ -54,7 +45,3 @@ class IncidentListFilters(IncidentSearch):
         """Return the incidents of the reader's own partners and feeds."""
         reader: Any = self.request and self.request.user
         return queryset.owned_by(reader.email) if value and reader else queryset
-
-    def is_narrowing(self) -> bool:
-        """Say whether any filter is set, or one that cannot be read."""
-        return any(self.form.cleaned_data.values()) if self.form.is_valid() else True

@@ -78,7 +78,7 @@ class MatrixPage(OfMonth):
             counts=grade_counts(self.cards()),
             sort=self.get_sort(),
             filter_form=filters.form,
-            is_filtered=filters.is_narrow,
+            is_filtered=filters.is_narrowing(),
             may_publish=any(row.may_publish for row in rows),
             export_url=f"{reverse('evaluations:matrix_export', args=[self.month])}?{self.request.GET.urlencode()}",
             **self._months(),

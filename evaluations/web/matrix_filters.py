@@ -6,23 +6,17 @@ from django.utils.translation import gettext_lazy as _
 
 from evaluations.models import Scorecard
 from evaluations.models.grade_band import Grade
-from partners.filters import OwnerFilter, SeveralValues, owners
+from partners.filters import NarrowingFilters, OwnerFilter, SeveralValues, owners, several
 from partners.models import Partner
 
 STATES = [choice for choice in Scorecard.Status.choices if choice[0] != Scorecard.Status.SUPERSEDED]
 
 
-class MatrixFilters(django_filters.FilterSet):
+class MatrixFilters(NarrowingFilters):
     """What narrows the cards of a month; several values of one filter add up."""
 
     q = django_filters.CharFilter(method="search", label=_("Name or code"), max_length=200)
-    level = django_filters.MultipleChoiceFilter(
-        field_name="partner__level",
-        choices=Partner.Level.choices,
-        widget=SeveralValues,
-        label=_("Level"),
-        distinct=False,
-    )
+    level = several(Partner.Level.choices, _("Level"), field_name="partner__level")
     owner = OwnerFilter(
         queryset=owners,  # type: ignore[arg-type]  # the stubs know no callables
         field_name="partner__owner__email",
@@ -31,10 +25,8 @@ class MatrixFilters(django_filters.FilterSet):
         label=_("Owner"),
         distinct=False,
     )
-    grade = django_filters.MultipleChoiceFilter(
-        choices=Grade.choices, widget=SeveralValues, label=_("Grade"), distinct=False
-    )
-    status = django_filters.MultipleChoiceFilter(choices=STATES, widget=SeveralValues, label=_("State"), distinct=False)
+    grade = several(Grade.choices, _("Grade"))
+    status = several(STATES, _("State"))
 
     class Meta:
         model = Scorecard
@@ -47,11 +39,6 @@ class MatrixFilters(django_filters.FilterSet):
         for field in names:
             found |= Q(**{f"partner__{field}__icontains": value})
         return queryset.filter(found)
-
-    @property
-    def is_narrow(self) -> bool:
-        """Whether any filter is set."""
-        return self.form.is_valid() and any(self.form.cleaned_data.values())
 
     @property
     def found(self) -> Any:

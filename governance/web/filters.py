@@ -7,17 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from governance.models import Action, Meeting
-from partners.filters import PartnerCodeFilter, SeveralValues
+from partners.filters import NarrowingFilters, PartnerCodeFilter, several
 
 
-def several(choices: Any, label: Any, **more: Any) -> django_filters.MultipleChoiceFilter:
-    """Return a filter of several values, shown as a chip."""
-    return django_filters.MultipleChoiceFilter(
-        choices=choices, widget=SeveralValues, label=label, distinct=False, **more
-    )
-
-
-class ListFilters(django_filters.FilterSet):
+class ListFilters(NarrowingFilters):
     """What the lists of meetings and actions share: a search, and the partner that a link names."""
 
     q = django_filters.CharFilter(method="search", label=_("Title or partner"), max_length=200)
@@ -27,10 +20,6 @@ class ListFilters(django_filters.FilterSet):
         """Return the rows whose title, or whose partner's name or code, carries the text."""
         partner = Q(partner__name__icontains=value) | Q(partner__name_zh__icontains=value)
         return queryset.filter(Q(title__icontains=value) | partner | Q(partner__code__iexact=value))
-
-    def is_narrowing(self) -> bool:
-        """Say whether any filter is set, or one that cannot be read."""
-        return any(self.form.cleaned_data.values()) if self.form.is_valid() else True
 
     @property
     def chips(self) -> list[Any]:
