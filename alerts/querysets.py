@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from accounts.rules.permissions import Role
 from partners.models import Partner
-from partners.querysets import PartnerScopedQuerySet, partner_scope
+from partners.querysets import PartnerScopedQuerySet, partner_carries, partner_scope
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -93,10 +93,10 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 
     def matching(self, text: str) -> IncidentQuerySet:
         """Return the incidents of partners whose code or name carries the text, and the one with that number."""
-        partner = Q(partner__code__icontains=text) | Q(partner__name__icontains=text)
         number = text.upper().removeprefix("INC-").lstrip("0")
         is_number = number.isascii() and number.isdecimal() and len(number) < 10
-        return self.filter(partner | Q(partner__name_zh__icontains=text) | (Q(pk=int(number)) if is_number else Q()))
+        numbered = Q(pk=int(number)) if is_number else Q()
+        return self.filter(partner_carries(text, path="partner__") | numbered)
 
     def owned_by(self, email: str) -> IncidentQuerySet:
         """Return the incidents of the partners and the feeds of a person."""

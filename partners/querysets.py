@@ -32,6 +32,12 @@ def partner_scope(user: User, *, path: str = "") -> Q:
     return scope
 
 
+def partner_carries(text: str, *, path: str = "") -> Q:
+    """Return the condition that the code or either name of a row's partner (reached by `path`) carries the text."""
+    code, name, name_zh = (f"{path}{field}__icontains" for field in ("code", "name", "name_zh"))
+    return Q(**{code: text}) | Q(**{name: text}) | Q(**{name_zh: text})
+
+
 def own_company_ids(user: User) -> models.QuerySet:
     """Return the id of the company that an outsider speaks for, as a subquery."""
     from_contact = user.__class__.objects.filter(pk=user.pk, contact__side="partner")
@@ -76,7 +82,7 @@ class PartnerQuerySet(models.QuerySet["Partner"]):
 
     def matching(self, text: str) -> PartnerQuerySet:
         """Return the partners whose code or either name carries the text."""
-        return self.filter(Q(code__icontains=text) | Q(name__icontains=text) | Q(name_zh__icontains=text))
+        return self.filter(partner_carries(text))
 
 
 class LevelRuleQuerySet(models.QuerySet["LevelRule"]):
@@ -93,8 +99,7 @@ class ContactQuerySet(PartnerScopedQuerySet, models.QuerySet["Contact"]):
     def matching(self, text: str) -> Self:
         """Return the people whose name, title or e-mail, or whose partner's code or name, carries the text."""
         own = Q(name__icontains=text) | Q(title__icontains=text) | Q(email__icontains=text)
-        of_partner = Q(partner__code__icontains=text) | Q(partner__name__icontains=text)
-        return self.filter(own | of_partner | Q(partner__name_zh__icontains=text))
+        return self.filter(own | partner_carries(text, path="partner__"))
 
 
 class NdaQuerySet(PartnerScopedQuerySet, models.QuerySet["Nda"]):

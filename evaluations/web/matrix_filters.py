@@ -1,13 +1,14 @@
 from typing import Any
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.models import Scorecard
 from evaluations.models.grade_band import Grade
 from partners.filters import NarrowingFilters, OwnerFilter, SeveralValues, owners, several
 from partners.models import Partner
+from partners.querysets import partner_carries
 
 STATES = [choice for choice in Scorecard.Status.choices if choice[0] != Scorecard.Status.SUPERSEDED]
 
@@ -34,11 +35,7 @@ class MatrixFilters(NarrowingFilters):
 
     def search(self, queryset: QuerySet[Scorecard], name: str, value: str) -> QuerySet[Scorecard]:
         """Return the cards of partners whose code or either name carries the text."""
-        names = ("code", "name", "name_zh")
-        found = Q()
-        for field in names:
-            found |= Q(**{f"partner__{field}__icontains": value})
-        return queryset.filter(found)
+        return queryset.filter(partner_carries(value, path="partner__"))
 
     @property
     def found(self) -> Any:

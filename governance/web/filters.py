@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from governance.models import Action, Meeting
 from partners.filters import NarrowingFilters, PartnerCodeFilter, several
+from partners.querysets import partner_carries
 
 
 class ListFilters(NarrowingFilters):
@@ -18,8 +19,7 @@ class ListFilters(NarrowingFilters):
 
     def search(self, queryset: Any, name: str, value: str) -> QuerySet[Any]:
         """Return the rows whose title, or whose partner's name or code, carries the text."""
-        partner = Q(partner__name__icontains=value) | Q(partner__name_zh__icontains=value)
-        return queryset.filter(Q(title__icontains=value) | partner | Q(partner__code__iexact=value))
+        return queryset.filter(Q(title__icontains=value) | partner_carries(value, path="partner__"))
 
     @property
     def chips(self) -> list[Any]:

@@ -17,6 +17,7 @@ from alerts.models import Incident
 from evaluations.models import Kpi
 from governance.models import Action, Meeting
 from partners.models import Contact, Partner
+from partners.querysets import partner_carries
 from reports.navigation import address, groups_for
 
 FEW, MANY = 5, 100
@@ -94,17 +95,17 @@ def _contacts(reader: User, text: str) -> QuerySet[Contact]:
 
 
 def _agreements(reader: User, text: str) -> QuerySet[Agreement]:
-    carries = Q(code__icontains=text) | Q(title__icontains=text) | _partner_carries(text)
+    carries = Q(code__icontains=text) | Q(title__icontains=text) | partner_carries(text, path="partner__")
     return Agreement.objects.visible_to(reader).filter(carries).select_related("partner").order_by("code")
 
 
 def _meetings(reader: User, text: str) -> QuerySet[Meeting]:
-    carries = Q(title__icontains=text) | _partner_carries(text)
+    carries = Q(title__icontains=text) | partner_carries(text, path="partner__")
     return Meeting.objects.visible_to(reader).filter(carries).select_related("partner").order_by("-starts_at", "-id")
 
 
 def _incidents(reader: User, text: str) -> QuerySet[Incident]:
-    carries = Q(rule__name__icontains=text) | Q(rule__name_zh__icontains=text) | _partner_carries(text)
+    carries = Q(rule__name__icontains=text) | Q(rule__name_zh__icontains=text) | partner_carries(text, path="partner__")
     number = INCIDENT_CODE.fullmatch(text)
     if number:
         carries |= Q(pk=int(number[1]))
@@ -124,10 +125,6 @@ def _actions(reader: User, text: str) -> QuerySet[Action]:
 def _kpis(reader: User, text: str) -> QuerySet[Kpi]:
     carries = Q(code__icontains=text) | Q(name__icontains=text) | Q(name_zh__icontains=text)
     return Kpi.objects.visible_to(reader).filter(carries).order_by("code")
-
-
-def _partner_carries(text: str) -> Q:
-    return Q(partner__code__icontains=text) | Q(partner__name__icontains=text) | Q(partner__name_zh__icontains=text)
 
 
 def _of_partner(partner: Partner | None) -> str:
