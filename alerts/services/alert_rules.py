@@ -20,6 +20,7 @@ from prms.lib.errors import FieldError, Forbidden, InvalidInput
 # Codes that would hide a page of the rules.
 RESERVED_CODES = ("new",)
 NAMES = ("name", "name_zh")
+ACTS = ("does_propose_meeting", "does_stop_data_exchange", "does_propose_referral_pause")
 TERMS = (
     "measure",
     "kpi",
@@ -35,9 +36,7 @@ TERMS = (
     "severity",
     "playbook",
     "escalation_policy",
-    "does_propose_meeting",
-    "does_stop_data_exchange",
-    "does_propose_referral_pause",
+    *ACTS,
 )
 
 

@@ -11,6 +11,7 @@ from accounts.models import User
 from alerts.models import AlertRule, AlertRuleVersion, EscalationPolicy, Playbook, ReportedEvent
 from alerts.models.rule import Severity
 from alerts.rules.terms import LEVELS, MEASURED, MOST_PERIODS, ON_A_KPI
+from alerts.services.alert_rules import ACTS
 from evaluations.models import Kpi
 from partners.models import Partner
 from prms.lib.models import CODE_VALIDATOR
@@ -19,7 +20,6 @@ from prms.lib.problems import Problem
 from prms.lib.reading import read_decimal
 
 INPUT = {"class": "input"}
-ACTS = ("does_propose_meeting", "does_stop_data_exchange", "does_propose_referral_pause")
 Version = AlertRuleVersion
 
 

@@ -4,14 +4,12 @@ from rest_framework import serializers
 
 from alerts.models import AlertRule, AlertRuleVersion, EscalationPolicy, Playbook, ReportedEvent
 from alerts.models.rule import Severity
+from alerts.services.alert_rules import NAMES, TERMS
 from evaluations.models import Kpi
 from prms.lib.rest.fields import CodeField, DecimalStringField, WholeNumberField
 from prms.lib.rest.related import CodeRelatedField
 from prms.lib.rest.rows import RowSerializer
 from prms.lib.rest.serializers import OutputSerializer, StrictSerializer
-
-OF_THE_RULE = ("code", "name", "name_zh", "is_active", "version")
-ACTS = ("does_propose_meeting", "does_stop_data_exchange", "does_propose_referral_pause")
 
 
 class RuleTerms(serializers.Serializer):
@@ -39,28 +37,7 @@ class RuleTerms(serializers.Serializer):
 class AlertRuleRow(RuleTerms, RowSerializer):
     class Meta:
         model = AlertRule
-        fields = [
-            "code",
-            "name",
-            "name_zh",
-            "is_active",
-            "measure",
-            "kpi",
-            "event_kind",
-            "operator",
-            "threshold",
-            "clear_at",
-            "period",
-            "periods",
-            "min_sample",
-            "scope",
-            "scope_value",
-            "severity",
-            "playbook",
-            "escalation_policy",
-            *ACTS,
-            "version",
-        ]
+        fields = ["code", *NAMES, "is_active", *TERMS, "version"]
 
 
 class AlertRuleOutput(RuleTerms, OutputSerializer):
@@ -81,16 +58,7 @@ class RuleVersionRow(RowSerializer):
 
     class Meta:
         model = AlertRuleVersion
-        fields = [
-            "number",
-            *[
-                name
-                for name in AlertRuleRow.Meta.fields
-                if name not in ("code", "name", "name_zh", "is_active", "version")
-            ],
-            "made_by",
-            "made_at",
-        ]
+        fields = ["number", *TERMS, "made_by", "made_at"]
 
 
 class AlertRuleEdit(StrictSerializer):
