@@ -1,5 +1,4 @@
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -12,7 +11,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from evaluations.models import Scorecard
-from evaluations.rules.answering import DEFAULT_DAYS, MOST_DAYS
+from evaluations.rules.answering import DEFAULT_DAYS, MOST_DAYS, last_day_to_answer
 from evaluations.services import publish_scorecards
 from evaluations.services.publication import contacts_of
 from evaluations.web.matrix import OfMonth
@@ -75,7 +74,7 @@ class PublishDraftsPage(OfMonth, FormPage):
             readers=[Reader(card, contacts.get(card.partner_id, [])) for card in cards],
             told=sum(len(people) for people in contacts.values()),
             left_out=len(set(self.picked())) - len(cards),
-            answers_until=timezone.localdate() + timedelta(days=DEFAULT_DAYS),
+            answers_until=last_day_to_answer(timezone.now()),
             back_url=reverse("evaluations:matrix", args=[self.month]),
             **kwargs,
         )

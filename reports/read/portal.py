@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from evaluations.models import GradeBand, Kpi, Scorecard, ScorecardLine, ScorecardResponse
-from evaluations.rules.grading import Band, Bands
+from evaluations.rules.grading import Bands
 from governance.models import Action, Meeting
 from partners.models import Partner
 from partners.querysets import own_company_ids
@@ -110,7 +110,7 @@ def own_actions(user: User) -> Any:
 
 
 def _lines(card: Scorecard, shown: PortalCard, responses: Iterable[ScorecardResponse]) -> list[PortalLine]:
-    bands = Bands.of([Band(row.starts_at, row.grade) for row in GradeBand.objects.all()])
+    bands = GradeBand.objects.rule()
     said = {row.line_id: row for row in responses if row.kind == "dispute"}
     rows = list(card.lines.select_related("kpi").order_by("score", "kpi__code"))
     weighed = sum((row.weight for row in rows if row.score is not None), Decimal(0))
