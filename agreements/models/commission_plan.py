@@ -3,7 +3,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agreements.querysets import CommissionPlanQuerySet, QualityDeductionManager
-from agreements.rules.plan import Basis, Deduction, Kind, Mode, Plan, Tier
+from agreements.rules.plan import Deduction, Plan, Tier
 from prms.lib.models import DECIMAL, MONEY, Timestamped, Versioned, one_of
 
 
@@ -76,19 +76,12 @@ class CommissionPlan(Timestamped, Versioned):
 
     def rule(self) -> Plan:
         """Return the value that the commission rules want; reads tiers and deductions unless they were prefetched."""
-        return Plan(
-            kind=Kind(self.kind),
-            mode=Mode(self.mode),
-            basis=Basis(self.basis),
-            tiers=tuple(Tier(tier.starts_at, tier.rate) for tier in self.tiers.all()),
-            base_target=self.base_target,
-            shortfall_rate=self.shortfall_rate,
-            fixed_fee=self.fixed_fee,
-            cap=self.cap,
-            floor=self.floor,
-            deductions=tuple(
+        return Plan.of(
+            self,
+            tiers=[Tier(tier.starts_at, tier.rate) for tier in self.tiers.all()],
+            deductions=[
                 Deduction(row.kpi.code, row.operator, row.threshold, row.percent) for row in self.deductions.all()
-            ),
+            ],
         )
 
 

@@ -1,8 +1,10 @@
 """What a commission plan says, as values (SPEC C4, C5)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any, Self
 
 
 class Kind(StrEnum):
@@ -45,6 +47,10 @@ class Deduction:
     percent: Decimal
 
 
+# What bounds or adds to what the tiers earn; each may be left out.
+AMOUNTS = ("base_target", "shortfall_rate", "fixed_fee", "cap", "floor")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """One version of a commission plan.
@@ -64,3 +70,15 @@ class Plan:
     cap: Decimal | None = None
     floor: Decimal | None = None
     deductions: tuple[Deduction, ...] = ()
+
+    @classmethod
+    def of(cls, columns: Any, *, tiers: Sequence[Tier], deductions: Sequence[Deduction]) -> Self:
+        """Return the plan that the columns of a row say, with its tiers, ascending, and its deductions."""
+        return cls(
+            kind=Kind(columns.kind),
+            mode=Mode(columns.mode),
+            basis=Basis(columns.basis),
+            tiers=tuple(tiers),
+            deductions=tuple(deductions),
+            **{name: getattr(columns, name) for name in AMOUNTS},
+        )

@@ -8,14 +8,13 @@ from typing import Any
 
 from agreements.rules.accrual import Opening
 from agreements.rules.lines import Line, total_of
-from agreements.rules.plan import Basis, Deduction, Kind, Mode, Plan, Tier
+from agreements.rules.plan import AMOUNTS, Basis, Deduction, Kind, Mode, Plan, Tier
 from agreements.rules.statement import Actuals, Adjustment, MonthFacts, Paid, StatementFacts, YearFacts, statement_lines
 from prms.lib.money import canonical_decimal
 from prms.lib.periods import Month
 
 FORMAT = 1
 Json = dict[str, Any]
-_AMOUNTS = ("base_target", "shortfall_rate", "fixed_fee", "cap", "floor")
 
 
 def proof_of(inputs: Mapping[str, Any]) -> Json:
@@ -67,7 +66,7 @@ def written_plan(plan: Plan) -> Json:
             }
             for row in plan.deductions
         ],
-        **{name: written(getattr(plan, name)) for name in _AMOUNTS},
+        **{name: written(getattr(plan, name)) for name in AMOUNTS},
     }
 
 
@@ -128,7 +127,7 @@ def plan_from(plan: Mapping[str, Any]) -> Plan:
             Deduction(row["kpi"], row["operator"], Decimal(row["threshold"]), Decimal(row["percent"]))
             for row in plan["deductions"]
         ),
-        **{name: None if plan[name] is None else Decimal(plan[name]) for name in _AMOUNTS},
+        **{name: None if plan[name] is None else Decimal(plan[name]) for name in AMOUNTS},
     )
 
 

@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.services import audit
 from agreements.errors import AgreementMoveRefused, PlanRefused, PlanTaken
 from agreements.models import Agreement, CommissionPlan, CommissionTier, QualityDeduction
-from agreements.rules.plan import Basis, Deduction, Kind, Mode, Plan, Tier
+from agreements.rules.plan import Deduction, Plan, Tier
 from agreements.rules.plan_check import check_effective_from, check_plan
 from evaluations.models import Kpi
 from partners.services import require_may
@@ -101,18 +101,8 @@ def require_own_volume_kpi(*, agreement: Agreement, kpi: Kpi) -> None:
 
 
 def _rule(plan: CommissionPlan, tiers: Sequence[Tier], deductions: Iterable[DeductionTerms]) -> Plan:
-    return Plan(
-        kind=Kind(plan.kind),
-        mode=Mode(plan.mode),
-        basis=Basis(plan.basis),
-        tiers=tuple(tiers),
-        base_target=plan.base_target,
-        shortfall_rate=plan.shortfall_rate,
-        fixed_fee=plan.fixed_fee,
-        cap=plan.cap,
-        floor=plan.floor,
-        deductions=tuple(Deduction(row.kpi.code, row.operator, row.threshold, row.percent) for row in deductions),
-    )
+    lost = [Deduction(row.kpi.code, row.operator, row.threshold, row.percent) for row in deductions]
+    return Plan.of(plan, tiers=tiers, deductions=lost)
 
 
 def _check_term(plan: CommissionPlan, agreement: Agreement) -> list[Problem]:

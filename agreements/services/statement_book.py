@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from accounts.models import User
 from agreements.models import Agreement, CommissionPlan, CommissionTier, QualityDeduction, Statement
 from agreements.rules.accrual import Opening
-from agreements.rules.plan import Basis, Deduction, Kind, Mode, Plan, Tier
+from agreements.rules.plan import Deduction, Plan, Tier
 from agreements.rules.proof import Json, written_plan
 from agreements.rules.years import MONTHS, AgreementYear
 from evaluations.models import MonthClose, MonthlyActual
@@ -96,18 +96,8 @@ class PlanVersion:
     @classmethod
     def of(cls, row: PlanRow, tiers: Sequence[Tier], deductions: Sequence[DeductionRow]) -> PlanVersion:
         through = row.settled_elsewhere_through
-        rule = Plan(
-            kind=Kind(row.kind),
-            mode=Mode(row.mode),
-            basis=Basis(row.basis),
-            tiers=tuple(tiers),
-            base_target=row.base_target,
-            shortfall_rate=row.shortfall_rate,
-            fixed_fee=row.fixed_fee,
-            cap=row.cap,
-            floor=row.floor,
-            deductions=tuple(Deduction(one.kpi, one.operator, one.threshold, one.percent) for one in deductions),
-        )
+        lost = [Deduction(one.kpi, one.operator, one.threshold, one.percent) for one in deductions]
+        rule = Plan.of(row, tiers=tiers, deductions=lost)
         return cls(
             id=row.id,
             direction=row.direction,

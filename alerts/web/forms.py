@@ -4,12 +4,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from alerts.models import IncidentStep
+from prms.lib.forms import Ids, ManyForm, ReasonForm
 
 ACKNOWLEDGE, RESOLVE = "acknowledge", "resolve"
-
-
-class NoForm(forms.Form):
-    """A verb without further input."""
 
 
 class DecisionForm(forms.Form):
@@ -48,33 +45,11 @@ class VersionForm(forms.Form):
     version = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
 
-class ReasonForm(forms.Form):
-    """Why; kept with the row and in the audit trail."""
-
-    reason = forms.CharField(
-        label=_("Reason, kept in the audit trail"), max_length=500, widget=forms.TextInput(attrs={"class": "input"})
-    )
-
-
 class RuleEndForm(VersionForm, ReasonForm):
     """Takes a rule out of force."""
 
 
-class Ids(forms.Field):
-    """The ids of the boxes that are ticked; what is no number is not one of them."""
-
-    widget = forms.MultipleHiddenInput
-
-    def clean(self, value: Any) -> list[int]:
-        return [int(text) for text in value or [] if text.isascii() and text.isdecimal() and len(text) < 19]
-
-
-class BulkForm(forms.Form):
-    """One reason for many incidents: those picked, or all that `query`, the address of the list, asks for."""
+class BulkForm(ManyForm):
+    """One reason for many incidents."""
 
     incident = Ids(required=False)
-    is_all = forms.BooleanField(required=False)
-    query = forms.CharField(required=False, max_length=2_000, widget=forms.HiddenInput)
-    reason = forms.CharField(
-        label=_("Reason, kept in the audit trail"), max_length=500, widget=forms.TextInput(attrs={"class": "input"})
-    )

@@ -1,7 +1,7 @@
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from django.forms import BaseForm
+from django.forms import BaseForm, Form
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,7 +24,7 @@ class IncidentVerb(ObjectPage, VerbPage):
     """Something done to an incident from its page, which is where it goes back to."""
 
     object: Incident
-    form_class: ClassVar[type[BaseForm]] = forms.NoForm
+    form_class: ClassVar[type[BaseForm]] = Form
 
     def get_queryset(self) -> QuerySet[Incident]:
         return Incident.objects.visible_to(self.request.user)

@@ -2,6 +2,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.forms import Form
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,7 +11,6 @@ from evaluations.models import Measurement, MeasurementBatch, MeasurementHistory
 from evaluations.rules.row_problems import FIELDS
 from evaluations.services import undo_batch
 from evaluations.services.batches import undo_effect
-from evaluations.web.forms import NoForm
 from prms.lib.problems import Problem
 from prms.lib.web import FormPage, ObjectPage, Page
 
@@ -84,7 +84,7 @@ class UndoPage(OfBatch, FormPage):
 
     permission = "measurements.write"
     template_name = "evaluations/undo.html"
-    form_class = NoForm
+    form_class = Form
     done_message = gettext_lazy("The import is undone. Months and cards follow within seconds.")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

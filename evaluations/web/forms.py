@@ -5,10 +5,6 @@ from evaluations.models import ScorecardResponse
 from prms.lib.tables.limits import MOST_BYTES
 
 
-class NoForm(forms.Form):
-    """A verb without further input."""
-
-
 class UploadForm(forms.Form):
     """A file of measurements; first it is only tried."""
 

@@ -1,7 +1,7 @@
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from django.forms import BaseForm
+from django.forms import BaseForm, Form
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
@@ -15,7 +15,7 @@ class ScorecardVerb(ObjectPage, VerbPage):
     """One thing done to a card, then back to its page."""
 
     object: Scorecard
-    form_class: ClassVar[type[BaseForm]] = forms.NoForm
+    form_class: ClassVar[type[BaseForm]] = Form
 
     def get_queryset(self) -> QuerySet[Scorecard]:
         return Scorecard.objects.visible_to(self.request.user).select_related("partner")

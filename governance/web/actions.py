@@ -10,6 +10,7 @@ from governance.services import cancel_action, complete_action, create_action, e
 from governance.web import forms
 from governance.web.meetings import colleagues
 from partners.models import Partner
+from prms.lib.forms import ReasonForm
 from prms.lib.web import FormPage, ObjectPage, VerbPage
 
 
@@ -63,7 +64,7 @@ class ActionPage(OfAction):
             may_edit=may_edit,
             may_complete=may_complete,
             evidence_form=forms.EvidenceForm(),
-            reason_form=forms.ReasonForm(),
+            reason_form=ReasonForm(),
             **kwargs,
         )
 
@@ -112,7 +113,7 @@ class CompleteAction(ActionVerb):
 
 class CancelAction(ActionVerb):
     permission = "actions.edit"
-    form_class = forms.ReasonForm
+    form_class = ReasonForm
     done_message = _("The action is cancelled.")
 
     def perform(self, cleaned: dict[str, Any]) -> Action:
@@ -121,7 +122,7 @@ class CancelAction(ActionVerb):
 
 class ReopenAction(ActionVerb):
     permission = "actions.edit"
-    form_class = forms.ReasonForm
+    form_class = ReasonForm
     done_message = _("The action is open again.")
 
     def perform(self, cleaned: dict[str, Any]) -> Action:

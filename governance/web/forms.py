@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from governance.models import Action, AgendaItem, Attendance, Meeting
 from partners.models import Contact, Partner
+from prms.lib.forms import Ids, ManyForm
 
 DAY = forms.DateInput(attrs={"type": "date", "class": "input"}, format="%Y-%m-%d")
 MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local", "class": "input"}, format="%Y-%m-%dT%H:%M")
@@ -66,12 +67,6 @@ class PlaceForm(forms.Form):
 
     starts_at = forms.DateTimeField(label=_("Starts"), widget=MOMENT, required=False)
     place = forms.CharField(label=_("Place or link"), max_length=300, required=False, widget=text_input())
-
-
-class ReasonForm(forms.Form):
-    """Why; kept with the row and in the audit trail."""
-
-    reason = forms.CharField(label=_("Reason, kept in the audit trail"), max_length=500, widget=text_input())
 
 
 class PointForm(forms.Form):
@@ -206,21 +201,10 @@ class EvidenceForm(forms.Form):
     evidence = forms.CharField(label=_("What shows that it is done"), max_length=500, widget=text_input())
 
 
-class Ids(forms.Field):
-    """The ids of the boxes that are ticked; what is no number is not one of them."""
-
-    widget = forms.MultipleHiddenInput
-
-    def clean(self, value: Any) -> list[int]:
-        return [int(text) for text in value or [] if text.isascii() and text.isdecimal() and len(text) < 19]
-
-
-class BulkForm(forms.Form):
-    """Another owner or day for many actions: those picked, or all that `query`, the address of the list, asks for."""
+class BulkForm(ManyForm):
+    """Another owner or day for many actions."""
 
     action = Ids(required=False)
-    is_all = forms.BooleanField(required=False)
-    query = forms.CharField(required=False, max_length=2_000, widget=forms.HiddenInput)
     owner = forms.ModelChoiceField(
         User.objects.none(),
         label=_("New owner"),
@@ -229,7 +213,6 @@ class BulkForm(forms.Form):
         widget=forms.Select(attrs={"class": "input"}),
     )
     due_on = forms.DateField(label=_("New day"), required=False, widget=DAY)
-    reason = forms.CharField(label=_("Reason, kept in the audit trail"), max_length=500, widget=text_input())
 
     def __init__(self, *args: Any, owners: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

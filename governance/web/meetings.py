@@ -23,6 +23,7 @@ from governance.services import (
 from governance.web import forms
 from governance.web.filters import MeetingListFilters
 from partners.models import Contact, Partner
+from prms.lib.forms import ReasonForm
 from prms.lib.web import FormPage, ObjectPage, Page, VerbPage
 
 SORTS = {"starts": "starts_at", "partner": "partner__name"}
@@ -136,7 +137,7 @@ class MeetingPage(OfMeeting):
                 "confirm_form": forms.PlaceForm(initial={"starts_at": meeting.starts_at, "place": meeting.place}),
                 "move_form": forms.MomentForm(initial={"starts_at": meeting.starts_at}),
                 "point_form": forms.PointForm(),
-                "reason_form": forms.ReasonForm(),
+                "reason_form": ReasonForm(),
                 "invite_form": self._invite_form(context["attendances"]),
                 "is_begun": begun,
             }
@@ -185,7 +186,7 @@ class MoveMeeting(MeetingVerb):
 
 
 class CancelMeeting(MeetingVerb):
-    form_class = forms.ReasonForm
+    form_class = ReasonForm
     done_message = _("The meeting is cancelled; everybody is told.")
 
     def perform(self, cleaned: dict[str, Any]) -> Meeting:
@@ -193,7 +194,7 @@ class CancelMeeting(MeetingVerb):
 
 
 class MeetingNotHeld(MeetingVerb):
-    form_class = forms.ReasonForm
+    form_class = ReasonForm
     done_message = _("The meeting is recorded as not held.")
 
     def perform(self, cleaned: dict[str, Any]) -> Meeting:

@@ -15,10 +15,6 @@ from reports.read.health.shelf import has_new_figures, neighbours_of, newest_for
 from reports.services import LANGUAGES, draft_health_report, file_of, issue_health_report, recipients_of
 
 
-class DraftForm(forms.Form):
-    """A verb without further input."""
-
-
 class IssueForm(forms.Form):
     """The draft that was read, so that no other one is issued."""
 
@@ -144,7 +140,7 @@ class DraftHealthReport(VerbPage):
     """Take the figures of a quarter into its draft."""
 
     permission = "reports.prepare"
-    form_class = DraftForm
+    form_class = forms.Form
     done_message = _("The figures are taken. Read the draft, then issue it.")
     quarter: Quarter
 
