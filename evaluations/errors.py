@@ -91,6 +91,18 @@ class DisputeResolved(Conflict):
     code = "dispute_resolved"
 
 
+class RoundRefused(InvalidInput):
+    """The result of the survey cannot be."""
+
+    code = "round_refused"
+
+
+class RoundTaken(Conflict):
+    """The partner has a survey round of that day already."""
+
+    code = "round_taken"
+
+
 class EvidenceRefused(InvalidInput):
     """The file is not one that may be kept."""
 

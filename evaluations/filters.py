@@ -3,7 +3,7 @@ from typing import Any
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from evaluations.models import Kpi, KpiTarget, Measurement, MeasurementBatch, MonthClose, Scorecard
+from evaluations.models import Kpi, KpiTarget, Measurement, MeasurementBatch, MonthClose, Scorecard, SurveyRound
 from partners.filters import PartnerCodeFilter
 from prms.lib.rest.filters import MonthFilter
 
@@ -54,6 +54,14 @@ class MeasurementBatchFilters(django_filters.FilterSet):
     class Meta:
         model = MeasurementBatch
         fields = ["door"]
+
+
+class SurveyRoundFilters(django_filters.FilterSet):
+    partner = PartnerCodeFilter()
+
+    class Meta:
+        model = SurveyRound
+        fields = ["partner", "closed_on"]
 
 
 class MonthCloseFilters(django_filters.FilterSet):

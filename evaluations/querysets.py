@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         MonthlyActual,
         Scorecard,
         ScorecardResponse,
+        SurveyRound,
     )
 
 
@@ -123,3 +124,11 @@ class ScorecardResponseQuerySet(models.QuerySet["ScorecardResponse"]):
     def open_disputes(self) -> ScorecardResponseQuerySet:
         """Return the disputes that are not resolved."""
         return self.filter(kind="dispute", resolution="")
+
+
+class SurveyRoundQuerySet(PartnerScopedQuerySet, models.QuerySet["SurveyRound"]):
+    """Survey results; whoever sees the partner and is one of us sees them."""
+
+    def visible_to(self, user: User) -> Self:
+        """Return the rounds of partners in scope, for people of the organisation."""
+        return super().visible_to(user) if user.may("surveys.view") else self.none()

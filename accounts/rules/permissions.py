@@ -56,6 +56,8 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "targets.edit": _SYNC,
         "measurements.view": _READERS,
         "measurements.write": _SYNC,
+        "surveys.view": _READERS,
+        "surveys.record": _SYNC,
         "months.view": _READERS,
         "months.close": _KEEPERS,
         "scorecards.view": _READERS | _CONTACT,
@@ -162,6 +164,7 @@ def holders(permission: str) -> frozenset[Role]:
 _API_NAMES = {
     "targets": "kpi-targets",
     "months": "month-closes",
+    "surveys": "survey-rounds",
     "alert_rules": "alert-rules",
     "escalation_policies": "escalation-policies",
 }

@@ -4,6 +4,7 @@ from evaluations.models.measurement import Measurement, MeasurementBatch, Measur
 from evaluations.models.month_close import MonthClose, MonthCloseSkip
 from evaluations.models.monthly_actual import KpiMonthMark, MonthlyActual
 from evaluations.models.scorecard import Scorecard, ScorecardLine, ScorecardResponse
+from evaluations.models.survey_round import SurveyRound
 
 __all__ = [
     "GradeBand",
@@ -20,4 +21,5 @@ __all__ = [
     "Scorecard",
     "ScorecardLine",
     "ScorecardResponse",
+    "SurveyRound",
 ]

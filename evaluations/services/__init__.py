@@ -7,6 +7,7 @@ from evaluations.services.ingest import Ingested, Mode, ingest, preview
 from evaluations.services.kpis import create_kpi, edit_kpi, ensure_default_kpis
 from evaluations.services.publication import finalise_answered_cards, publish_scorecard, publish_scorecards
 from evaluations.services.responses import accept_scorecard, dispute_line, resolve_dispute
+from evaluations.services.surveys import correct_survey_round, record_survey_round, remove_survey_round
 from evaluations.services.targets import change_target, edit_target, remove_target, set_target
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "change_target",
     "close_due_month",
     "close_month",
+    "correct_survey_round",
     "create_kpi",
     "dispute_line",
     "edit_kpi",
@@ -32,6 +34,8 @@ __all__ = [
     "preview_close",
     "publish_scorecard",
     "publish_scorecards",
+    "record_survey_round",
+    "remove_survey_round",
     "remove_target",
     "resolve_dispute",
     "set_bands",

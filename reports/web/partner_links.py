@@ -19,6 +19,7 @@ VERBS = (
 SECTIONS = (
     ("reports:partner", _("Overview")),
     ("evaluations:partner_targets", _("Targets")),
+    ("evaluations:surveys", _("Surveys")),
     ("partners:contacts", _("Contacts")),
     ("partners:nda", _("NDAs")),
 )

@@ -33,6 +33,8 @@ PLACES: Mapping[str, Place] = {
     "kpi form": Place(MANAGER, ("/kpis/complaint_rate/edit/",)),
     "targets": Place(MANAGER, ("/partners/MERIDIAN/targets/",)),
     "target": Place(MANAGER, ("/partners/MERIDIAN/targets/", "tbody th a")),
+    "surveys": Place(MANAGER, ("/partners/MERIDIAN/surveys/",)),
+    "survey form": Place(MANAGER, ("/partners/MERIDIAN/surveys/new/",)),
     "target form": Place(MANAGER, ("/targets/new/?partner=MERIDIAN",)),
     "measurements": Place(MANAGER, ("/measurements/",)),
     "measurement": Place(MANAGER, ("/measurements/?partner=MERIDIAN", "tbody th a")),

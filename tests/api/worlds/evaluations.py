@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from evaluations.models import Kpi, Measurement, Scorecard
 from evaluations.services import (
     close_month,
@@ -6,6 +8,7 @@ from evaluations.services import (
     ensure_default_kpis,
     ingest,
     publish_scorecard,
+    record_survey_round,
     set_target,
 )
 from partners.models import Partner
@@ -35,6 +38,8 @@ def _measure(partner: Partner, world: World) -> None:
     for kpi in Kpi.objects.filter(code__in=("contracts", "nps")):
         target = set_target(partner=partner, kpi=kpi, valid_from=JANUARY, target=500, by=None)
         world.at("kpi-targets", target.pk)
+    survey = {"closed_on": JANUARY.last_day, "mean": Decimal(82), "n": 40, "today": JANUARY.last_day}
+    world.at("survey-rounds", record_survey_round(partner=partner, by=None, **survey).pk)
     rows = [{"partner": partner.code, "kpi": "contracts", "date": "2025-01-31", "value": "580"}]
     ingest(rows=rows, door="command", by=partner.owner, now=world.now)
     measurement = Measurement.objects.get(partner=partner)

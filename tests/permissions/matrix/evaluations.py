@@ -1,5 +1,6 @@
 """KPIs, targets, measurements, month closes, scorecards."""
 
+from decimal import Decimal
 from typing import Any
 
 from evaluations.models import Kpi, Measurement, MeasurementBatch, MonthClose, Scorecard, ScorecardLine
@@ -10,6 +11,7 @@ from evaluations.services import (
     ensure_default_kpis,
     ingest,
     publish_scorecard,
+    record_survey_round,
     set_target,
 )
 from prms.lib.periods import Month
@@ -67,6 +69,17 @@ evaluations:kpi_edit code=contracts     GET    200 managers administrator; 403 e
 evaluations:kpi_use code=contracts      POST   302 managers administrator; 403 executive finance team_member integrator; 404 rest
 evaluations:kpi_targets code=contracts  GET    200 managers administrator executive finance; 403 team_member integrator; 404 rest
 evaluations:partner_targets code=@partner GET  200 owner administrator executive finance; 403 contact integrator; 404 rest
+api:survey-round-list                   GET    200 managers administrator executive finance integrator; 403 rest
+                                        POST   400 managers administrator integrator; 403 rest
+api:survey-round-detail id=@round       GET    200 owner administrator executive finance integrator; 404 rest
+                                        PATCH  428 owner administrator integrator; 403 executive finance; 404 rest
+                                        DELETE 428 owner administrator integrator; 403 executive finance; 404 rest
+evaluations:surveys code=@partner       GET    200 owner administrator executive finance; 403 contact integrator; 404 rest
+evaluations:survey_add code=@partner    GET    200 owner administrator; 403 contact executive finance integrator; 404 rest
+                                        POST   422 owner administrator; 403 contact executive finance integrator; 404 rest
+evaluations:survey_round pk=@round      GET    200 owner administrator; 403 executive finance integrator; 404 rest
+                                        POST   422 owner administrator; 403 executive finance integrator; 404 rest
+evaluations:survey_removal pk=@round    POST   302 owner administrator; 403 executive finance integrator; 404 rest
 evaluations:target_add                  GET    200 managers administrator; 403 rest
                                         POST   422 managers administrator; 403 rest
 evaluations:target pk=@target           GET    200 owner administrator; 403 contact executive finance integrator; 404 rest
@@ -99,6 +112,8 @@ def seed(world: Any) -> None:
             {"partner": partner.code, "kpi": "contracts", "date": "2024-06-30", "value": "580", "source": partner.name}
         ]
         ingest(rows=rows, door="rest", by=partner.owner, now=world.now, file_name=partner.name)
+    survey = {"closed_on": JUNE.last_day, "mean": Decimal(82), "n": 40, "today": JUNE.last_day}
+    world.keep(round=record_survey_round(partner=world.alpha, by=None, **survey).pk)
     close_month(month=JUNE, by=None, now=world.now)
     for card in Scorecard.objects.select_related("partner"):
         publish_scorecard(scorecard=card, by=None, now=world.now, comment=card.partner.name)
