@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Q
 
-from partners.querysets import PartnerScopedQuerySet, partner_scope
+from partners.querysets import PartnerScopedQuerySet, partner_carries, partner_scope
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -27,6 +27,15 @@ class AgreementQuerySet(PartnerScopedQuerySet, models.QuerySet["Agreement"]):
         """Return the agreements that bind on the day."""
         running = self.filter(status__in=("active", "exiting"), starts_on__lte=on)
         return running.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+
+    def ending(self, *, by: date, on: date) -> Self:
+        """Return the agreements in force on the day that end no later than `by`."""
+        return self.in_force(on=on).filter(ends_on__lte=by)
+
+    def matching(self, text: str) -> Self:
+        """Return the agreements whose code or title, or whose partner's code or name, carries the text."""
+        own = Q(code__icontains=text) | Q(title__icontains=text)
+        return self.filter(own | partner_carries(text, path="partner__"))
 
     def settled_by(self, user: User | None) -> Self:
         """Return the agreements whose statements a person prepares: finance all in sight, a manager the own ones."""

@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Before reports, whose partner page would take `new` for a code.
     path("", include("partners.web.urls")),
     path("", include("evaluations.web.urls")),
+    path("", include("agreements.web.urls")),
     path("", include("reports.web.urls")),
     path("", include("governance.web.urls")),
     path("", include("alerts.web.urls")),

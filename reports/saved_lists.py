@@ -24,6 +24,7 @@ LISTS: Mapping[str, SavedList] = {
     SavedView.Place.SCORECARDS: SavedList("evaluations:scorecards", _("All scorecards")),
     SavedView.Place.INCIDENTS: SavedList("alerts:incidents", _("All incidents")),
     SavedView.Place.ACTIONS: SavedList("governance:actions", _("All actions")),
+    SavedView.Place.AGREEMENTS: SavedList("agreements:agreements", _("All agreements")),
 }
 
 

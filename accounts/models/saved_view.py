@@ -15,6 +15,7 @@ class SavedView(Timestamped):
         SCORECARDS = "scorecards", _("Scorecards")
         INCIDENTS = "incidents", _("Incidents")
         ACTIONS = "actions", _("Actions")
+        AGREEMENTS = "agreements", _("Agreements")
 
     owner = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="saved_views")
     place = models.CharField(_("list"), max_length=20, choices=Place.choices)
@@ -27,7 +28,11 @@ class SavedView(Timestamped):
     class Meta:
         ordering = ["name", "id"]
         constraints = [
-            one_of("place", ("partners", "scorecards", "incidents", "actions"), name="saved_view_place_known"),
+            one_of(
+                "place",
+                ("partners", "scorecards", "incidents", "actions", "agreements"),
+                name="saved_view_place_known",
+            ),
             models.UniqueConstraint(fields=["owner", "place", "name"], name="saved_view_name_once"),
         ]
         verbose_name = _("saved view")

@@ -73,7 +73,7 @@ class Agreement(Timestamped, Versioned, ExternallyNamed):
         return self.code
 
     def get_absolute_url(self) -> str:
-        return reverse("reports:partner", args=[self.partner.code])
+        return reverse("agreements:agreement", args=[self.code])
 
 
 class AgreementKpiTarget(models.Model):

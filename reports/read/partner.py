@@ -158,7 +158,8 @@ def _open_incidents(partner: Partner, reader: User) -> list[Incident]:
 
 def _agreement(partner: Partner, reader: User, today: date) -> Agreement | None:
     """Return the agreement in force that ends last, else the newest one."""
-    agreements = Agreement.objects.visible_to(reader).filter(partner=partner).order_by("-starts_on", "-id")
+    agreements = Agreement.objects.visible_to(reader).filter(partner=partner).select_related("partner")
+    agreements = agreements.order_by("-starts_on", "-id")
     rows: Sequence[Agreement] = list(agreements)
     running = [row for row in rows if row.status in ("active", "exiting")]
     agreement: Any = next(iter(running or rows), None)

@@ -95,8 +95,7 @@ def _contacts(reader: User, text: str) -> QuerySet[Contact]:
 
 
 def _agreements(reader: User, text: str) -> QuerySet[Agreement]:
-    carries = Q(code__icontains=text) | Q(title__icontains=text) | partner_carries(text, path="partner__")
-    return Agreement.objects.visible_to(reader).filter(carries).select_related("partner").order_by("code")
+    return Agreement.objects.visible_to(reader).matching(text).select_related("partner").order_by("code")
 
 
 def _meetings(reader: User, text: str) -> QuerySet[Meeting]:

@@ -52,6 +52,8 @@ PLACES: Mapping[str, Place] = {
     "rules": Place(MANAGER, ("/settings/rules/",)),
     "rule": Place(MANAGER, ("/settings/rules/delivery_delay/",)),
     "action": Place(MANAGER, ("/actions/", "tbody th a")),
+    "agreements": Place(MANAGER, ("/agreements/",)),
+    "agreement": Place(MANAGER, ("/agreements/?q=zephyr", "tbody th a")),
     "reports": Place(MANAGER, ("/reports/",)),
     "report": Place(MANAGER, ("/reports/", 'main th a[href^="/reports/2"]')),
     "inbox": Place(MANAGER, ("/inbox/",)),

@@ -1,0 +1,134 @@
+"""What every page of one agreement shows around its own part: header, facts, tabs, term and money by month."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from agreements.models import Agreement, Statement
+from agreements.read.year import YearStanding, plans_of, standing_of, year_on
+from prms.lib.money import round_half_up
+
+BINDING = (Agreement.Status.ACTIVE, Agreement.Status.EXITING)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One tab of an agreement: its key, its words, its address and who may open it."""
+
+    key: str
+    label: Promise
+    url_name: str
+    permission: str = "agreements.view"
+
+
+# In the order of the bar; a page names its own with `tab`.
+SECTIONS = (Section("overview", gettext_lazy("Overview"), "agreements:agreement"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One tab as components/tabs.html takes it."""
+
+    label: Promise
+    href: str
+    is_current: bool
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NextDate:
+    """A day that the agreement has ahead."""
+
+    label: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """How far the term has run, from 0 to 1, and the days left; None and None where it is open-ended."""
+
+    elapsed: float | None
+    days_left: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyMonth:
+    """What one month comes to; not final until its statement is approved."""
+
+    month: date
+    amount: Decimal
+    is_final: bool
+
+
+def agreement_page(*, agreement: Agreement, reader: User, today: date, tab: str) -> dict[str, Any]:
+    """Return what templates/agreements/agreement_base.html shows; the same number of queries for every agreement."""
+    plans = plans_of(agreement, reader=reader)
+    standing = standing_of(agreement, plans=plans, year=year_on(agreement, on=today), today=today)
+    return {
+        "agreement": agreement,
+        "partner": agreement.partner,
+        "today": today,
+        "tabs": tabs_of(agreement, reader=reader, current=tab),
+        "plans": plans,
+        "standing": standing,
+        "effective_rate": effective_rate(standing.earned, standing.units),
+        "is_binding": agreement.status in BINDING,
+        "sees_money": reader.may("commissions.view"),
+        "term": term_of(agreement, today=today),
+        "money_months": money_months(agreement, standing, reader=reader),
+        "next_dates": next_dates(agreement, standing, today=today),
+    }
+
+
+def tabs_of(agreement: Agreement, *, reader: User, current: str) -> list[Tab]:
+    """Return the sections that the reader may open, the current one marked."""
+    return [
+        Tab(section.label, reverse(section.url_name, args=[agreement.code]), section.key == current)
+        for section in SECTIONS
+        if reader.may_on_pages(section.permission)
+    ]
+
+
+def effective_rate(amount: Decimal, units: Decimal) -> Decimal | None:
+    """Return what one unit came to, to six decimals."""
+    return round_half_up(amount / units, 6) if units else None
+
+
+def term_of(agreement: Agreement, *, today: date) -> Term:
+    """Return how much of the term is over."""
+    if agreement.ends_on is None:
+        return Term(None, None)
+    whole = (agreement.ends_on - agreement.starts_on).days or 1
+    elapsed = (today - agreement.starts_on).days / whole
+    return Term(max(0.0, min(1.0, elapsed)), max(0, (agreement.ends_on - today).days))
+
+
+def money_months(agreement: Agreement, standing: YearStanding, *, reader: User) -> list[MoneyMonth]:
+    """Return the months of the year: their statements, and what is counted where there is none yet."""
+    statements = Statement.objects.visible_to(reader).filter(
+        agreement=agreement, month__gte=standing.year.first.first_day, month__lte=standing.last.first_day
+    )
+    stated = {month: (total, status) for month, total, status in statements.values_list("month", "total", "status")}
+    months = []
+    for row in standing.months:
+        total, status = stated.get(row.month.first_day, (row.amount, ""))
+        if total is not None:
+            months.append(MoneyMonth(row.month.first_day, total, status in ("approved", "locked")))
+    return months
+
+
+def next_dates(agreement: Agreement, standing: YearStanding, *, today: date) -> list[NextDate]:
+    """Return the days ahead, the nearest first."""
+    coming = [NextDate(_("The agreement year ends"), standing.last.last_day)]
+    if agreement.starts_on > today:
+        coming.append(NextDate(_("The term begins"), agreement.starts_on))
+    if agreement.ends_on:
+        coming.append(NextDate(_("The term ends"), agreement.ends_on))
+    return sorted((row for row in coming if row.on >= today), key=lambda row: row.on)

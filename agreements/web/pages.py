@@ -1,0 +1,36 @@
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.models import Organisation
+from agreements.models import Agreement
+from agreements.read.page import agreement_page
+from prms.lib.web import ObjectPage
+
+
+class OfAgreement(ObjectPage):
+    """What every page and verb of one agreement shares."""
+
+    permission = "agreements.view"
+    page_key = "agreements"
+    lookup = "code"
+    object: Agreement
+
+    def get_queryset(self) -> QuerySet[Agreement]:
+        people = ("partner__owner", "our_project_manager", "their_project_manager")
+        return Agreement.objects.visible_to(self.request.user).select_related(*people)
+
+
+class AgreementTab(OfAgreement):
+    """A page inside the agreement's frame: `tab` is its key in agreements.read.page.SECTIONS.
+
+    Its template extends agreements/agreement_base.html and fills the blocks `tab` and, if it has more, `rail`.
+    """
+
+    tab: ClassVar[str]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        today = Organisation.objects.today(now=timezone.now())
+        frame = agreement_page(agreement=self.object, reader=self.request.user, today=today, tab=self.tab)
+        return super().get_context_data(**{**frame, **kwargs})
