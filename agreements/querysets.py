@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from agreements.models import (
         Agreement,
         AgreementKpiTarget,
+        AgreementVersion,
         CommissionPlan,
         Fulfilment,
         Milestone,
@@ -44,6 +45,12 @@ class AgreementQuerySet(PartnerScopedQuerySet, models.QuerySet["Agreement"]):
         if user.may("statements.approve"):
             return self.visible_to(user)
         return self.editable_by(user)
+
+
+class AgreementVersionQuerySet(models.QuerySet["AgreementVersion"]):
+    def visible_to(self, user: User) -> AgreementVersionQuerySet:
+        """Return the versions of agreements with partners in scope."""
+        return self.filter(partner_scope(user, path="agreement__partner__"))
 
 
 class AgreementKpiTargetQuerySet(models.QuerySet["AgreementKpiTarget"]):

@@ -1,21 +1,24 @@
-"""What the database itself refuses: a statement moves from draft to approved to locked, and what is locked stays.
+"""What the database itself refuses: a statement moves from draft to approved to locked, and what is locked stays;
+a version of an agreement stays from its signature on.
 
 An `AlterField` on SQLite rebuilds its table, which loses the table's triggers and fails while another table's
 trigger names it: a migration that touches these tables begins with `migrations.RunPython(remove, install)` and ends
 with `migrations.RunPython(install, remove)`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection
 
 STATEMENTS, LINES = "agreements_statement", "agreements_statementline"
+VERSIONS = "agreements_agreementversion"
 LOCKED = "A locked statement never changes: correct it in the next open month."
 LINE_FIXED = "The lines of an approved statement never change: correct them in the next open month."
 MOVE = "A statement moves from draft to approved to locked, and its figures stay from its approval on."
 BORN = "A statement begins as a draft."
+SIGNED = "A signed version never changes: amend the agreement."
 
 _FIGURES = ("agreement_id", "month", "kind", "plan_id", "direction", "currency", "total", "sha256")
 _MOVED = (
@@ -34,13 +37,19 @@ TRIGGERS = {
     "line_not_added": (LINES, "INSERT", _FIXED.format(row="NEW"), LINE_FIXED),
     "line_not_changed": (LINES, "UPDATE", f"{_FIXED.format(row='OLD')} OR {_FIXED.format(row='NEW')}", LINE_FIXED),
     "line_not_deleted": (LINES, "DELETE", _FIXED.format(row="OLD"), LINE_FIXED),
+    "version_signed_stays": (VERSIONS, "UPDATE", "OLD.status = 'signed'", SIGNED),
+    "version_not_deleted": (VERSIONS, "DELETE", "OLD.status = 'signed'", SIGNED),
 }
 
 
 def install(apps: Any, schema_editor: Any) -> None:
-    """Put the triggers in place, whether or not they are there; the two arguments are those of a migration."""
+    """Put the triggers in place, whether or not they are there; the two arguments are those of a migration.
+
+    A table that a later migration makes gets its triggers there.
+    """
     remove(apps, schema_editor)
-    for statement in _creations(schema_editor.connection.vendor):
+    tables = schema_editor.connection.introspection.table_names()
+    for statement in _creations(schema_editor.connection.vendor, tables):
         schema_editor.execute(statement)
 
 
@@ -57,7 +66,8 @@ def lifted() -> Iterator[None]:
     try:
         yield
     finally:
-        _run([*_removals(connection.vendor), *_creations(connection.vendor)])
+        tables = connection.introspection.table_names()
+        _run([*_removals(connection.vendor), *_creations(connection.vendor, tables)])
 
 
 def _run(statements: list[str]) -> None:
@@ -66,10 +76,11 @@ def _run(statements: list[str]) -> None:
             cursor.execute(statement)
 
 
-def _creations(vendor: str) -> list[str]:
+def _creations(vendor: str, tables: Collection[str]) -> list[str]:
     return [
         sql
         for name, (table, event, condition, message) in TRIGGERS.items()
+        if table in tables
         for sql in (_postgresql if vendor == "postgresql" else _sqlite)(name, table, event, condition, message)
     ]
 

@@ -1,4 +1,5 @@
 from agreements.models.agreement import Agreement, AgreementKpiTarget
+from agreements.models.agreement_version import AgreementVersion
 from agreements.models.commission_plan import CommissionPlan, CommissionTier, QualityDeduction
 from agreements.models.milestone import Milestone
 from agreements.models.obligation import Fulfilment, Obligation
@@ -8,6 +9,7 @@ from agreements.models.statement_payment import StatementPayment
 __all__ = [
     "Agreement",
     "AgreementKpiTarget",
+    "AgreementVersion",
     "CommissionPlan",
     "CommissionTier",
     "Fulfilment",

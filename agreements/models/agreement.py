@@ -1,14 +1,27 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from agreements.querysets import AgreementKpiTargetQuerySet, AgreementQuerySet
+from agreements.rules.terms import Terms, read_terms
+from agreements.rules.versions import version_on
 from prms.lib.models import CODE_VALIDATOR, ExternallyNamed, Timestamped, Versioned, one_of
+
+if TYPE_CHECKING:
+    from agreements.models.agreement_version import AgreementVersion
 
 
 class Agreement(Timestamped, Versioned, ExternallyNamed):
-    """What was agreed with a partner: a master agreement or one of its annexes."""
+    """What was agreed with a partner: a master agreement or one of its annexes.
+
+    Title, end and clauses are those of the version that holds now; what held on another day is in `versions`.
+    """
 
     class Kind(models.TextChoices):
         MASTER = "master", _("Master agreement")
@@ -74,6 +87,15 @@ class Agreement(Timestamped, Versioned, ExternallyNamed):
 
     def get_absolute_url(self) -> str:
         return reverse("agreements:agreement", args=[self.code])
+
+    def version_on(self, day: date) -> AgreementVersion | None:
+        """Return the version that holds on a day, the first one before that; reads `versions` unless prefetched."""
+        return version_on(self.versions.all(), on=day)
+
+    def terms_on(self, day: date) -> Terms:
+        """Return what was agreed as of a day; for many agreements prefetch `versions`."""
+        version = self.version_on(day)
+        return read_terms(self.clauses) if version is None else version.terms()
 
 
 class AgreementKpiTarget(models.Model):

@@ -24,7 +24,7 @@ class Clause(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExitTerms:
-    """What was agreed on leaving; `fee_rate` and `base_share` are fractions of 1."""
+    """What was agreed on leaving; `fee_rate` and `base_share` are fractions of 1, no cap is no stop-loss."""
 
     notice_months: int = 6
     fee_rate: Decimal = Decimal("0.20")
@@ -32,6 +32,7 @@ class ExitTerms:
     customers_told_months: int = 6
     quarters: int = 2
     base_share: Decimal = Decimal("0.50")
+    stop_loss_cap: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

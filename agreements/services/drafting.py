@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation, User
 from accounts.services import audit
 from agreements.errors import AgreementCodeTaken, AgreementLocked, AgreementRefused
-from agreements.models import Agreement
+from agreements.models import Agreement, AgreementVersion
+from agreements.rules.terms import check_terms
 from partners.models import Contact, Partner
 from partners.services import require_may, require_valid
 from prms.lib.errors import FieldError
@@ -30,6 +31,8 @@ _RELATED = ("our_project_manager", "their_project_manager")
 _EDITABLE = (Agreement.Status.DRAFT, Agreement.Status.IN_REVIEW)
 # People change and systems are renamed while terms stay.
 _NOT_SIGNED = {*_RELATED, "external_id"}
+# What a version says of its own; the first one begins with the agreement.
+_OF_VERSION = ("title", "ends_on", "clauses")
 _TRIES = 20
 
 
@@ -46,6 +49,7 @@ def create_agreement(*, partner: Partner, starts_on: date, by: User | None, code
     if agreement.code:
         require_valid(agreement, ["code"])
     _insert(agreement)
+    AgreementVersion.objects.create(agreement=agreement, number=1, written_by=by, **_said(agreement))
     changes = {
         field: [None, getattr(agreement, field)] for field in ("code", "partner", "kind", "starts_on", "ends_on")
     }
@@ -71,8 +75,14 @@ def edit_agreement(
     if changes:
         _write(agreement, {field: values[field] for field in changes})
         agreement.touch(*changes)
+        agreement.versions.filter(number=1, status=AgreementVersion.Status.DRAFT).update(**_said(agreement))
         audit.record(action="agreements.edited", by=by, target=agreement, changes=changes)
     return agreement
+
+
+def _said(agreement: Agreement) -> dict[str, Any]:
+    terms = {field: getattr(agreement, field) for field in _OF_VERSION}
+    return {"effective_from": agreement.starts_on, **terms}
 
 
 def _write(agreement: Agreement, terms: Mapping[str, Any]) -> None:
@@ -93,6 +103,7 @@ def _check(agreement: Agreement) -> None:
         raise _refused("/currency", _("A currency is three capital letters, such as CNY."))
     if not isinstance(agreement.clauses, dict):
         raise _refused("/clauses", _("Clauses are an object: one name per clause."))
+    require_readable(agreement.clauses)
     ours, theirs = agreement.our_project_manager, agreement.their_project_manager
     if ours is not None and not ours.may("users.view"):
         raise _refused("/our_project_manager", _("%(person)s is no colleague who can sign in.") % {"person": ours})
@@ -100,6 +111,13 @@ def _check(agreement: Agreement) -> None:
     if not is_theirs:
         message = _("%(person)s is no contact on the partner's side.") % {"person": theirs}
         raise _refused("/their_project_manager", message)
+
+
+def require_readable(clauses: Mapping[str, Any]) -> None:
+    """Raise AgreementRefused with everything that is wrong with typed clauses."""
+    problems = [FieldError(f"/{problem.field}", problem.code, problem.worded(_)) for problem in check_terms(clauses)]
+    if problems:
+        raise AgreementRefused(" ".join(problem.detail for problem in problems), errors=problems)
 
 
 def _refused(pointer: str, message: str) -> AgreementRefused:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.services import audit
 from agreements.errors import AgreementIncomplete, AgreementMoveRefused, AgreementRefused
-from agreements.models import Agreement
+from agreements.models import Agreement, AgreementVersion
 from agreements.services.plans import require_own_volume_kpi
 from partners.services import require_may
 from prms.lib.errors import FieldError
@@ -34,7 +34,14 @@ def sign_agreement(
         message = _("A signature is recorded once it is given: this day is still to come.")
         raise AgreementRefused(message, errors=[FieldError("/signed_on", AgreementRefused.code, message)])
     agreement.signed_on = signed_on
+    fix_version(agreement.versions.get(number=1), signed_on=signed_on, by=by)
     return _move(agreement, Status.SIGNED, "signed_on", by=by)
+
+
+def fix_version(version: AgreementVersion, *, signed_on: date, by: User | None) -> None:
+    """Mark a version as signed: from here on the database refuses to change it."""
+    version.status, version.signed_on, version.signed_by = version.Status.SIGNED, signed_on, by
+    version.touch("status", "signed_on", "signed_by")
 
 
 @transaction.atomic

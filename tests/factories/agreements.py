@@ -4,7 +4,7 @@ from decimal import Decimal
 import factory
 from factory.django import DjangoModelFactory
 
-from agreements.models import Agreement, CommissionPlan
+from agreements.models import Agreement, AgreementVersion, CommissionPlan
 from agreements.rules.plan import Tier
 from agreements.services import DeductionTerms, add_commission_plan
 from evaluations.models import Kpi
@@ -26,6 +26,7 @@ class KpiFactory(DjangoModelFactory):
 class AgreementFactory(DjangoModelFactory):
     class Meta:
         model = Agreement
+        skip_postgeneration_save = True
 
     partner = factory.SubFactory(PartnerFactory)
     code = factory.Sequence(lambda n: f"AG-{n:04}")
@@ -37,6 +38,23 @@ class AgreementFactory(DjangoModelFactory):
         is_led = factory.Trait(
             our_project_manager=factory.SelfAttribute("partner.owner"),
             their_project_manager=factory.SubFactory(ContactFactory, partner=factory.SelfAttribute("..partner")),
+        )
+
+    @factory.post_generation
+    def first_version(self, create, extracted, **kwargs):
+        """Write what the agreement says, as a version that is signed once the agreement is."""
+        if not create:
+            return
+        is_draft = self.status in ("draft", "in_review")
+        AgreementVersion.objects.create(
+            agreement=self,
+            number=1,
+            effective_from=self.starts_on,
+            title=self.title,
+            ends_on=self.ends_on,
+            clauses=self.clauses,
+            status="draft" if is_draft else "signed",
+            signed_on=None if is_draft else self.signed_on or self.starts_on,
         )
 
 

@@ -8,7 +8,7 @@ from django.db import DatabaseError, IntegrityError, connection, models, transac
 from accounts.models import AuditEntry
 from agreements import triggers
 from agreements.errors import AdjustmentRefused, ApprovedByPreparer, StatementOutdated, StatementSettled
-from agreements.models import Statement, StatementLine
+from agreements.models import AgreementVersion, Statement, StatementLine
 from agreements.services import adjust_statement, approve_statement, lock_statement
 from prms.lib.errors import Forbidden, Stale
 from tests.factories.accounts import administrator, manager
@@ -193,3 +193,4 @@ def test_the_triggers_outlive_an_altered_field():
     with triggers.lifted():
         StatementLine.objects.all().delete()
         Statement.objects.all().delete()
+        AgreementVersion.objects.all().delete()
