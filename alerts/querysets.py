@@ -86,10 +86,10 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 
     def _answered_by(self, user: User) -> Q:
         """Return the condition that the ladder leads to the person, or that a step is theirs."""
-        mine = Q(pk__in=self.model.objects.filter(steps__owner=user).values("pk")) | Q(partner__sponsor=user)
-        for owner in ("partner__owner", "feed_owner"):
-            mine |= Q(**{owner: user}) | Q(**{f"{owner}__deputy": user}) | Q(**{f"{owner}__reports_to": user})
-        return mine
+        with_a_step = self.model.objects.filter(steps__owner=user).values("pk")
+        owners = user.__class__.objects.filter(Q(pk=user.pk) | Q(deputy=user) | Q(reports_to=user)).values("pk")
+        answered = Q(partner__owner__in=owners) | Q(feed_owner__in=owners) | Q(partner__sponsor=user)
+        return answered | Q(pk__in=with_a_step)
 
     def matching(self, text: str) -> IncidentQuerySet:
         """Return the incidents of partners whose code or name carries the text, and the one with that number."""

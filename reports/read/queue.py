@@ -43,12 +43,17 @@ class Group:
 
 
 def open_incidents(scope: Scope) -> QuerySet[Incident]:
+    """Return the newest open incidents with what their rows say.
+
+    Two statements: a planner that must order the joins of scope and detail at once takes longer than both.
+    """
+    newest = scope.of(scope.incidents).order_by("-opened_at", "-id").values_list("pk", flat=True)[:MOST_OF_A_KIND]
     steps_done = Count("steps", filter=Q(steps__done_at__isnull=False))
     return (
-        scope.of(scope.incidents)
+        Incident.objects.filter(pk__in=list(newest))
         .select_related("partner", "rule", "rule_version__kpi", "reported_event")
         .annotate(steps_total=Count("steps"), steps_done=steps_done)
-        .order_by("-opened_at", "-id")[:MOST_OF_A_KIND]
+        .order_by("-opened_at", "-id")
     )
 
 

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from agreements.models import Agreement
-from alerts.models import Incident
+from alerts.models import Incident, IncidentStep
 from evaluations.models import Scorecard
-from governance.models import Action, Meeting
+from governance.models import Action, Attendance, Meeting
 
 DAYS_AHEAD_TO_QUEUE = 7
 
@@ -60,7 +60,7 @@ class Scope:
     @cached_property
     def incidents(self) -> Kind:
         """The open incidents."""
-        steps = Incident.objects.filter(steps__owner=self.user, steps__done_at__isnull=True).values("pk")
+        steps = IncidentStep.objects.filter(owner=self.user, done_at__isnull=True).values("incident")
         own = Q(partner__owner=self.user) | Q(feed_owner=self.user) | Q(pk__in=steps)
         return Kind(Incident.objects.visible_to(self.user).open(), own)
 
@@ -74,7 +74,7 @@ class Scope:
         """The meetings of today and later that are planned or proposed."""
         since = self.today_ends_at - timedelta(days=1)
         coming = Q(starts_at__gte=since, status__in=(Meeting.Status.PLANNED, Meeting.Status.PROPOSED))
-        asked = Meeting.objects.filter(attendances__user=self.user).values("pk")
+        asked = Attendance.objects.filter(user=self.user).values("meeting")
         own = Q(organiser=self.user) | Q(partner__owner=self.user) | Q(pk__in=asked)
         return Kind(Meeting.objects.visible_to(self.user).filter(coming), own)
 
