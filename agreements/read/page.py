@@ -12,7 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from agreements.models import Agreement, Statement
+from agreements.read.ladder import usual_scenario
 from agreements.read.year import YearStanding, plans_of, standing_of, year_on
+from agreements.rules.commission import commission_lines
+from agreements.rules.lines import total_of
+from agreements.rules.plan import Basis
 from prms.lib.money import round_half_up
 
 BINDING = (Agreement.Status.ACTIVE, Agreement.Status.EXITING)
@@ -59,6 +63,14 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Forecast:
+    """Where the year ends if it goes on as so far, before deductions."""
+
+    units: Decimal
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class MoneyMonth:
     """What one month comes to; not final until its statement is approved."""
 
@@ -78,6 +90,7 @@ def agreement_page(*, agreement: Agreement, reader: User, today: date, tab: str)
         "tabs": tabs_of(agreement, reader=reader, current=tab),
         "plans": plans,
         "standing": standing,
+        "forecast": forecast_of(standing),
         "effective_rate": effective_rate(standing.earned, standing.units),
         "is_binding": agreement.status in BINDING,
         "sees_money": reader.may("commissions.view"),
@@ -99,6 +112,14 @@ def tabs_of(agreement: Agreement, *, reader: User, current: str) -> list[Tab]:
 def effective_rate(amount: Decimal, units: Decimal) -> Decimal | None:
     """Return what one unit came to, to six decimals."""
     return round_half_up(amount / units, 6) if units else None
+
+
+def forecast_of(standing: YearStanding) -> Forecast | None:
+    """Return the year at the rate of its months so far; None of a monthly plan, which starts anew each month."""
+    rule, units = standing.rule, usual_scenario(standing)
+    if rule is None or units is None or rule.basis == Basis.MONTH:
+        return None
+    return Forecast(units, total_of(commission_lines(plan=rule, units=units)))
 
 
 def term_of(agreement: Agreement, *, today: date) -> Term:

@@ -12,9 +12,9 @@ from accounts.models import User
 from evaluations.errors import MonthNotOver
 from evaluations.models import Kpi, MonthClose, MonthCloseSkip
 from evaluations.services import ClosePreview, close_month, preview_close
-from evaluations.web.fields import MonthField
 from evaluations.web.matrix import last_month
 from partners.models import Partner
+from prms.lib.fields import MonthField
 from prms.lib.periods import Month
 from prms.lib.web import FormPage, ObjectPage, Page
 

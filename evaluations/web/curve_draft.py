@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from evaluations.models import Kpi
 from evaluations.rules.curves import MOST_POINTS, ScoreCurve, build_curve, check_curve
 from evaluations.rules.scoring import ScoreRule
-from evaluations.web.fields import plain_number
+from prms.lib.fields import plain_number
 from prms.lib.money import round_half_up
 from prms.lib.problems import Problem
 from prms.lib.reading import read_decimal

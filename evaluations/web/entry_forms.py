@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from evaluations.models import Kpi, Measurement
 from evaluations.rules.aggregation import Aggregation
 from evaluations.rules.file_days import plain_day
-from evaluations.web.fields import NumberField
+from prms.lib.fields import NumberField
 from prms.lib.problems import Problem
 from prms.lib.reading import read_date
 

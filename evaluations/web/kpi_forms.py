@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.models import Kpi
-from evaluations.web.fields import NumberField
+from prms.lib.fields import NumberField
 
 INPUT = {"class": "input"}
 

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation, User
 from evaluations.models import SurveyRound
 from evaluations.services import correct_survey_round, record_survey_round, remove_survey_round
-from evaluations.web.fields import NumberField
 from evaluations.web.target_forms import VersionForm
 from partners.models import Partner
 from partners.services import require_may
+from prms.lib.fields import NumberField
 from prms.lib.web import FormPage, ObjectPage, VerbPage
 
 MOST_ROUNDS = 60

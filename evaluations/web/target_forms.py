@@ -5,8 +5,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.models import Kpi
-from evaluations.web.fields import MonthField, NumberField
 from partners.models import Partner
+from prms.lib.fields import MonthField, NumberField
 
 IN_UNIT = _("In the KPI's unit; a rate as a fraction: 0.05 is 5%.")
 

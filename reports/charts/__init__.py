@@ -10,7 +10,7 @@ from reports.charts.bullet import bullet
 from reports.charts.columns import columns
 from reports.charts.curve import CurvePoint, score_curve
 from reports.charts.fishbone import Bone, Cause, fishbone
-from reports.charts.ladder import Rung, ladder
+from reports.charts.ladder import BaseTarget, Block, Rung, ladder
 from reports.charts.limit import LimitPoint, limit_line
 from reports.charts.marks import arrow, glyph
 from reports.charts.palette import Mode, colour
@@ -23,6 +23,8 @@ from reports.charts.trend import TrendPoint, trend, trend_bottom
 __all__ = [
     "DEFAULT_BOUNDS",
     "Band",
+    "BaseTarget",
+    "Block",
     "Bone",
     "Cause",
     "CurvePoint",

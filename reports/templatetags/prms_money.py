@@ -1,15 +1,18 @@
 """Volumes, rates and amounts of a commission plan in the reader's language, and its charts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from prms.lib import display
+from prms.lib.display import as_exact
 from reports import charts
+from reports.charts.ladder import Area
 from reports.templatetags.prms_text import day, given, language
 
 register = template.Library()
@@ -24,6 +27,32 @@ class Plan(Protocol):
 
     kind: str
     agreement: Agreement
+
+
+class Rung(Protocol):
+    """A tier of the ladder."""
+
+    starts_at: Decimal
+    rate: Decimal
+
+
+class LadderPlan(Plan, Protocol):
+    """A plan with its base target, if it has one."""
+
+    base_target: Decimal | None
+    shortfall_rate: Decimal | None
+
+
+class Ladder(Protocol):
+    """What the drawing of a ladder holds, as agreements.read.ladder makes it."""
+
+    plan: LadderPlan
+    rungs: Sequence[Rung]
+    end: Decimal
+    placed: Decimal
+    scenario_units: Decimal | None
+    earned_blocks: Sequence[Area]
+    scenario_blocks: Sequence[Area]
 
 
 class MoneyMonth(Protocol):
@@ -70,5 +99,29 @@ def money_columns(months: Iterable[MoneyMonth], label: str) -> SafeString:
         label=label,
         highlighted=[position for position, row in enumerate(rows) if not row.is_final],
         write=lambda value: display.number(value, 0 if abs(value) >= 10 else 1),
+    )
+    return mark_safe(markup)  # noqa: S308
+
+
+@register.simple_tag
+def ladder_chart(ladder: Ladder, label: str, placed_label: str, tried_label: str) -> SafeString:
+    """Draw the ladder of a plan with the volume so far and the one that is tried out."""
+    plan, base = ladder.plan, None
+    if plan.base_target is not None and plan.shortfall_rate is not None:
+        words = gettext("below the base target: %(rate)s") % {"rate": rate(plan.shortfall_rate, plan)}
+        base = charts.BaseTarget(plan.base_target, plan.shortfall_rate, words)
+    markup = charts.ladder(
+        rungs=[charts.Rung(rung.starts_at, rung.rate) for rung in ladder.rungs],
+        end=ladder.end,
+        earned=ladder.earned_blocks,
+        scenario=ladder.scenario_blocks,
+        placed=ladder.placed,
+        placed_label=placed_label,
+        tried=ladder.scenario_units,
+        tried_label=tried_label,
+        base=base,
+        write_volume=lambda value: volume(as_exact(value), plan),
+        write_rate=lambda value: rate(as_exact(value), plan),
+        label=label,
     )
     return mark_safe(markup)  # noqa: S308

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from prms.lib.money import canonical_decimal
 from prms.lib.periods import Month
 from prms.lib.problems import Problem
 from prms.lib.reading import read_decimal, read_month
@@ -41,6 +42,25 @@ class NumberField(forms.CharField):
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
         return _read(read_decimal("number", plain_number(text))) if text else None
+
+
+class FractionField(NumberField):
+    """An exact number that may be written as a percentage: `9%` is 0.09."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Write a Decimal as the percentage it is."""
+        return f"{super().prepare_value(value * 100)}%" if isinstance(value, Decimal) else value
+
+    def clean(self, value: Any) -> Any:
+        text = "" if value is None else str(value).strip().replace("％", "%")
+        number = super().clean(text.removesuffix("%"))
+        if number is None or text.endswith("%"):
+            return number and number / 100
+        if abs(number) > 1:
+            params = {"given": text, "fraction": canonical_decimal(number / 100)}
+            message = _("Write %(given)s%% or %(fraction)s: a rate over 1 needs its percent sign.")
+            raise forms.ValidationError(message % params, code="percent_sign_missing")
+        return number
 
 
 def plain_number(text: str) -> str:
