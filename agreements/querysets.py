@@ -4,7 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from partners.querysets import PartnerScopedQuerySet, partner_carries, partner_scope
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
         Obligation,
         QualityDeduction,
         Statement,
+        StatementRun,
+        StatementRunEntry,
     )
 
 
@@ -163,3 +165,22 @@ class FulfilmentQuerySet(models.QuerySet["Fulfilment"]):
         own = Q(obligation__owner=user) if user.may("obligations.view") else Q(pk__in=[])
         scope = partner_scope(user, path="obligation__agreement__partner__")
         return self.filter(own | scope if user.may("agreements.view") else own)
+
+
+class StatementRunQuerySet(models.QuerySet["StatementRun"]):
+    def visible_to(self, user: User) -> StatementRunQuerySet:
+        """Return the runs for insiders who read statements; the agreements in them are scoped apart."""
+        return self.all() if user.may("statements.view") and user.may("agreements.view") else self.none()
+
+
+class StatementRunEntryQuerySet(models.QuerySet["StatementRunEntry"]):
+    def visible_to(self, user: User) -> StatementRunEntryQuerySet:
+        """Return what runs did with agreements of partners in scope."""
+        if not (user.may("statements.view") and user.may("agreements.view")):
+            return self.none()
+        return self.filter(partner_scope(user, path="agreement__partner__"))
+
+    def latest_of(self, month: date) -> StatementRunEntryQuerySet:
+        """Return the newest entry of each agreement in a month."""
+        of_month = self.filter(run__month=month).order_by()
+        return self.filter(pk__in=of_month.values("agreement").annotate(newest=Max("pk")).values("newest"))

@@ -1,11 +1,13 @@
 """What a line of money says to people."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from agreements.rules.lines import Line, LineKind
-from prms.lib.display import number, percent
+from evaluations.models import Kpi
+from prms.lib.display import number, percent, quantity
 
 _PLAIN = {
     LineKind.FIXED_FEE: lambda: _("Fixed fee of a month"),
@@ -22,8 +24,8 @@ _OF_A_MONTH = {
 }
 
 
-def described(line: Line) -> str:
-    """Return what the line pays for or takes away, in the reader's language."""
+def described(line: Line, kpis: Mapping[str, Kpi] | None = None) -> str:
+    """Return what the line pays for or takes away, in the reader's language; a KPI is told by its code unless known."""
     trace = {name: text for name, text in line.trace.items() if text}
     if line.kind is LineKind.TIER:
         return _tier(trace)
@@ -31,7 +33,7 @@ def described(line: Line) -> str:
         text = _("Below the base target of %(target)s: every unit at the shortfall rate")
         return text % {"target": number(Decimal(trace["base_target"]))}
     if line.kind is LineKind.DEDUCTION:
-        return _deduction(trace)
+        return _deduction(trace, (kpis or {}).get(trace["kpi"]))
     if line.kind is LineKind.ADJUSTMENT:
         return _("Adjustment: %(reason)s") % trace
     if line.kind in _OF_A_MONTH:
@@ -46,11 +48,12 @@ def _tier(trace: dict[str, str]) -> str:
     return _("From %(start)s to %(end)s") % {"start": start, "end": number(Decimal(trace["tier_to"]))}
 
 
-def _deduction(trace: dict[str, str]) -> str:
+def _deduction(trace: dict[str, str], kpi: Kpi | None) -> str:
+    actual, threshold = Decimal(trace["actual"]), Decimal(trace["threshold"])
     params = {
-        "kpi": trace["kpi"],
-        "actual": number(Decimal(trace["actual"])),
-        "threshold": number(Decimal(trace["threshold"])),
+        "kpi": kpi.display_name if kpi else trace["kpi"],
+        "actual": quantity(actual, kpi.unit) if kpi else number(actual),
+        "threshold": quantity(threshold, kpi.unit) if kpi else number(threshold),
         "percent": percent(Decimal(trace["percent"]) / 100),
     }
     if trace["operator"] == ">":

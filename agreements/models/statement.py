@@ -2,10 +2,11 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models.commission_plan import CommissionPlan
-from agreements.querysets import StatementQuerySet
+from agreements.querysets import StatementQuerySet, StatementRunEntryQuerySet, StatementRunQuerySet
 from agreements.rules.lines import Line, LineKind
 from prms.lib.models import DECIMAL, MONEY, Timestamped, Versioned, one_of
 from prms.lib.periods import Month
@@ -75,6 +76,14 @@ class Statement(Timestamped, Versioned):
     def __str__(self) -> str:
         return f"{self.inputs['agreement']} {self.month:%Y-%m}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("agreements:statement", args=[self.pk])
+
+    @property
+    def hold_reason(self) -> str:
+        """Why it waits, in the reader's words; nothing when it does not."""
+        return str(StatementRunEntry.Outcome(self.hold).label) if self.hold else ""
+
 
 class StatementLine(models.Model):
     """One amount of a statement; `trace` says which tier, which rate, which input."""
@@ -110,6 +119,8 @@ class StatementRun(models.Model):
     requested_by = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
     finished_at = models.DateTimeField(_("finished"))
 
+    objects = StatementRunQuerySet.as_manager()
+
     class Meta:
         ordering = ["-id"]
         constraints = [models.CheckConstraint(condition=Q(month__day=1), name="statement_run_of_a_month")]
@@ -144,6 +155,8 @@ class StatementRunEntry(models.Model):
     agreement = models.ForeignKey("agreements.Agreement", on_delete=models.CASCADE, related_name="+")
     outcome = models.CharField(_("outcome"), max_length=30, choices=Outcome.choices)
     detail = models.CharField(_("detail"), max_length=300, blank=True, default="")
+
+    objects = StatementRunEntryQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "agreement"], name="statement_run_once_per_agreement")]

@@ -6,9 +6,9 @@ from agreements.services.obligations import add_obligation, edit_obligation, ful
 from agreements.services.plans import DeductionTerms, add_commission_plan
 from agreements.services.quotes import PlanQuote, commission_quote, current_plan, plan_on
 from agreements.services.statement_payments import left_to_pay, record_payment
-from agreements.services.statement_proofs import proof_of_statement, verify_statements
+from agreements.services.statement_proofs import differences_of, proof_of_statement, verify_statements
 from agreements.services.statement_runs import RunResult, run_due_statements, run_statements
-from agreements.services.statements import adjust_statement, approve_statement, lock_statement
+from agreements.services.statements import adjust_statement, approve_statement, has_prepared, lock_statement
 from agreements.services.targets import set_agreed_target
 
 __all__ = [
@@ -26,10 +26,12 @@ __all__ = [
     "commission_quote",
     "create_agreement",
     "current_plan",
+    "differences_of",
     "edit_agreement",
     "edit_milestone",
     "edit_obligation",
     "fulfil_obligation",
+    "has_prepared",
     "left_to_pay",
     "lock_statement",
     "plan_on",

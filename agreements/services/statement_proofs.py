@@ -17,6 +17,11 @@ def proof_of_statement(statement: Statement) -> Json:
     }
 
 
+def differences_of(statement: Statement) -> list[str]:
+    """Compute a statement again and return a sentence for each thing that comes out otherwise."""
+    return differences(proof_of_statement(statement))
+
+
 def verify_statements(*, statement_id: int | None = None) -> tuple[int, dict[int, list[str]]]:
     """Compute one statement again, or every one: how many there were, and what differs by statement number."""
     statements = Statement.objects.order_by("pk").prefetch_related("lines")
@@ -25,7 +30,7 @@ def verify_statements(*, statement_id: int | None = None) -> tuple[int, dict[int
     count, broken = 0, {}
     for statement in statements.iterator(chunk_size=CHUNK):
         count += 1
-        found = differences(proof_of_statement(statement))
+        found = differences_of(statement)
         if found:
             broken[statement.pk] = found
     return count, broken

@@ -38,6 +38,11 @@ class Entry:
     total: Decimal | None = None
     statement_id: int | None = None
 
+    @property
+    def label(self) -> str:
+        """The outcome in the reader's words."""
+        return str(Outcome(self.outcome).label)
+
 
 @dataclass(slots=True)
 class RunResult:

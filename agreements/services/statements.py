@@ -39,11 +39,16 @@ def approve_statement(
         raise StatementHeld(
             message % {"statement": statement, "reason": StatementRunEntry.Outcome(statement.hold).label}
         )
-    if by.pk == statement.prepared_by_id or any(row["by"] == by.email for row in statement.adjustments):
+    if has_prepared(statement=statement, person=by):
         raise ApprovedByPreparer(_("You prepared this statement: somebody else in finance approves it."))
     _require_uncounted(statement)
     statement.status, statement.approved_by, statement.approved_at = Status.APPROVED, by, now
     return _moved(statement, Status.DRAFT, "approved_by", "approved_at", by=by)
+
+
+def has_prepared(*, statement: Statement, person: User) -> bool:
+    """Say whether a person prepared or adjusted the statement, and so does not approve it."""
+    return person.pk == statement.prepared_by_id or any(row["by"] == person.email for row in statement.adjustments)
 
 
 @transaction.atomic

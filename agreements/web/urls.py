@@ -1,6 +1,6 @@
 from django.urls import path
 
-from agreements.web import lists, overview
+from agreements.web import commissions, lists, overview, statements
 
 app_name = "agreements"
 
@@ -9,4 +9,14 @@ urlpatterns = [
     path("agreements/export.csv", lists.AgreementsExport.as_view(), name="agreements_export"),
     path("agreements/<str:code>/", overview.OverviewPage.as_view(), name="agreement"),
     path("agreements/<str:code>/what-if/", overview.WhatIfPage.as_view(), name="what_if"),
+    path("commissions/", commissions.CurrentMonth.as_view(), name="commissions"),
+    path("commissions/statements/<int:pk>/", statements.StatementPage.as_view(), name="statement"),
+    path("commissions/statements/<int:pk>/approval/", statements.ApproveStatement.as_view(), name="statement_approve"),
+    path("commissions/statements/<int:pk>/lock/", statements.LockStatement.as_view(), name="statement_lock"),
+    path("commissions/statements/<int:pk>/adjustments/", statements.AdjustStatement.as_view(), name="statement_adjust"),
+    path("commissions/statements/<int:pk>/payments/", statements.PayStatement.as_view(), name="statement_pay"),
+    path("commissions/statements/<int:pk>/proof.json", statements.ProofFile.as_view(), name="statement_proof"),
+    path("commissions/<str:month>/", commissions.MonthPage.as_view(), name="month"),
+    path("commissions/<str:month>/run/", commissions.RunPage.as_view(), name="run"),
+    path("commissions/<str:month>/statements.csv", commissions.MonthExport.as_view(), name="month_export"),
 ]

@@ -99,6 +99,18 @@ _TIERED_PLAN = {
     "tiers": [(0, 250), (5000, 280), (8000, 320), (12000, 350)],
     "deductions": [("complaint_rate", ">", "0.08", 10), ("nps", "<", "65", 15)],
 }
+# What a charging network owes us for each contract that we bring it: the whole month at the rate it reaches.
+_REFERRALS = {
+    "direction": "receivable",
+    "kind": "per_unit",
+    "mode": "volume",
+    "basis": "month",
+    "volume_kpi": "contracts",
+    "base_target": None,
+    "shortfall_rate": None,
+    "tiers": [(0, 12), (500, 15)],
+    "deductions": [("nps", "<", "65", 15)],
+}
 
 
 def _instead(lines: tuple[Line, ...], **ends: tuple[str | None, ...]) -> tuple[Line, ...]:
@@ -127,6 +139,7 @@ COMPANIES: tuple[Company, ...] = (
         "CHARGEWAY", "ChargeWay Networks", "畅充网络", "Charging", "S", "active", SECOND_MANAGER, 4,
         lines=_CHARGING,
         contacts=(("Marta Olsen", "VP Partnerships", "decision_maker"),),
+        commission=_REFERRALS,
     ),
     Company(
         "ZEPHYR", "Zephyr Insurance", "泽安保险", "Insurance", "A", "active", MANAGER, 2,
@@ -161,6 +174,7 @@ COMPANIES: tuple[Company, ...] = (
         lines=_instead(_INSURER, complaint_rate=("0.061", "0.074", "0.113"), nps=("66", "63")),
         contacts=(("Qin Lu", "Regional director", "decision_maker"),),
         rating=(2, 4, 2),
+        commission=_TIERED_PLAN,
     ),
     Company(
         "PARKWATT", "Parkwatt", "泊电科技", "Charging", "B", "active", MANAGER, 2,
@@ -191,6 +205,8 @@ COMPANIES: tuple[Company, ...] = (
         ),
         contacts=(("Feng Bo", "Sales director", "decision_maker"),),
         rating=(1, 5, 1),
+        # Nobody measures its NPS: its statements are held until somebody does.
+        commission=_TIERED_PLAN,
     ),
     Company("TIDEWATER", "Tidewater Insurance", "泰和保险", "Insurance", "B", "pilot", MANAGER,
             contacts=(("Dai Xin", "Innovation lead", "influencer"),)),

@@ -21,7 +21,7 @@ from partners.models import Partner
 from partners.rules.levels import Ratings
 from partners.services import add_contact, change_level, create_partner, link_login, record_nda
 from prms.demo.cast import COMPANIES, OUTSIDERS, SECTORS_ZH, Company
-from prms.lib.periods import Month, add_months
+from prms.lib.periods import add_months
 
 AGREEMENT_STAGES = frozenset({"active", "exiting"})
 PAST_SCREENING = AGREEMENT_STAGES | {"nda_signed", "due_diligence", "pilot", "negotiation"}
@@ -97,8 +97,8 @@ def _agree(company: Company, partner: Partner, number: int, today: date) -> Agre
         their_project_manager=partner.contacts.order_by("pk").first(),
         by=None,
     )
-    if company.commission:
-        _attach_plan(agreement, company.commission)
+    for first in _years_begun(starts_on, today) if company.commission else ():
+        _attach_plan(agreement, company.commission or {}, first)
     submit_for_review(agreement=agreement, by=None)
     sign_agreement(agreement=agreement, signed_on=starts_on, today=today, by=None)
     agreement.refresh_from_db()
@@ -107,7 +107,12 @@ def _agree(company: Company, partner: Partner, number: int, today: date) -> Agre
     return activate_agreement(agreement=agreement, by=None)
 
 
-def _attach_plan(agreement: Agreement, terms: Mapping[str, Any]) -> None:
+def _years_begun(starts_on: date, today: date) -> list[date]:
+    """Return the first day of each agreement year that has begun: a plan holds for one year."""
+    return [first for year in range(TERM_MONTHS // 12) if (first := add_months(starts_on, 12 * year)) <= today]
+
+
+def _attach_plan(agreement: Agreement, terms: Mapping[str, Any], effective_from: date) -> None:
     kpis = {kpi.code: kpi for kpi in Kpi.objects.all()}
     add_commission_plan(
         agreement=agreement,
@@ -117,7 +122,8 @@ def _attach_plan(agreement: Agreement, terms: Mapping[str, Any]) -> None:
             DeductionTerms(kpis[code], operator, Decimal(threshold), Decimal(percent))
             for code, operator, threshold, percent in terms["deductions"]
         ],
-        effective_from=Month.of(agreement.starts_on).first_day,
+        effective_from=effective_from,
+        direction=terms.get("direction", "payable"),
         by=None,
         **{name: terms[name] for name in ("kind", "mode", "basis", "base_target", "shortfall_rate")},
     )

@@ -29,6 +29,7 @@ from prms.demo.cast import COMPANIES, ORGANISATION
 from prms.demo.directory import create_agreements, create_directory
 from prms.demo.figures import Row, measurements, months_before
 from prms.demo.meetings import create_actions, create_meetings
+from prms.demo.money import settle_months
 from prms.demo.people import ZONE, create_people
 from prms.lib.periods import Month, Quarter
 from reports.services import draft_health_report, issue_health_report
@@ -56,6 +57,8 @@ def load_demo(*, now: datetime, say: Say) -> None:
     _ingest(today, now)
     say("month closes, scorecards and alerts")
     _close(people, today, now)
+    say("statements, approvals and payments")
+    settle_months(people, now=now)
     say("meetings, actions and events")
     create_meetings(partners, people, now=now)
     create_actions(partners, today=today, now=now)

@@ -35,6 +35,7 @@ def download(file: FieldFile, *, name: str) -> FileResponse:
     return FileResponse(file.open("rb"), as_attachment=True, filename=name, content_type=content_type_of(name))
 
 
-def download_bytes(content: bytes, *, name: str) -> FileResponse:
-    """Return kept bytes as an attachment under their own name."""
-    return FileResponse(BytesIO(content), as_attachment=True, filename=name, content_type=content_type_of(name))
+def download_bytes(content: bytes, *, name: str, content_type: str = "") -> FileResponse:
+    """Return bytes as an attachment under their own name; without a type they are of a kind that can be attached."""
+    kind = content_type or content_type_of(name)
+    return FileResponse(BytesIO(content), as_attachment=True, filename=name, content_type=kind)

@@ -65,6 +65,11 @@ EVENT_MARKS = {
     "level_changed": ("chevrons-up", ""),
     "stage_changed": ("arrow-right-left", ""),
     "agreement_activated": ("file-text", ""),
+    "statement_prepared": ("receipt-text", ""),
+    "statement_adjusted": ("pencil", "warn"),
+    "statement_approved": ("check", "ok"),
+    "statement_locked": ("lock", ""),
+    "statement_paid": ("circle-check", "ok"),
 }
 
 

@@ -17,6 +17,7 @@ PORTAL: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "governance:meeting": ("reports:portal_meeting", ("pk",)),
     "governance:actions": ("reports:portal_actions", ()),
     "governance:action": ("reports:portal_action", ("pk",)),
+    "agreements:statement": ("reports:portal", ()),
 }
 
 

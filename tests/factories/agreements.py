@@ -14,6 +14,7 @@ from tests.factories.partners import ContactFactory, PartnerFactory
 class KpiFactory(DjangoModelFactory):
     class Meta:
         model = Kpi
+        django_get_or_create = ("code",)
 
     code = factory.Sequence(lambda n: f"kpi_{n}")
     name = factory.SelfAttribute("code")

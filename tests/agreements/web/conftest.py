@@ -57,3 +57,13 @@ def queries_of(reader: Client) -> QueriesOf:
         return len(statements)
 
     return count
+
+
+@pytest.fixture
+def statements_of() -> Callable[[Client, str], int]:
+    def count(client: Client, address: str) -> int:
+        with CaptureQueriesContext(connection) as statements:
+            assert client.get(address).status_code == 200
+        return len(statements)
+
+    return count

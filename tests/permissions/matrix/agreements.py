@@ -45,6 +45,25 @@ api:statement-adjustments id=@statement POST 428 owner administrator finance; 40
 api:statement-approval id=@statement POST 428 finance; 403 owner administrator executive integrator contact; 404 rest
 api:statement-payments id=@statement POST 400 finance; 403 owner administrator executive integrator contact; 404 rest
 api:statement-lock id=@statement POST 428 finance; 403 owner administrator executive integrator contact; 404 rest
+
+agreements:commissions GET 403 integrator team_member outsiders; 302 rest
+agreements:month month=2024-01 GET 403 integrator team_member outsiders; 200 rest
+agreements:month_export month=2024-01 GET 403 integrator team_member outsiders; 200 rest
+agreements:run month=2024-01 GET 200 managers administrator finance; 403 rest
+    POST 302 managers administrator finance; 403 rest
+agreements:statement pk=@statement GET 302 contact; 403 integrator; 200 owner administrator executive finance; 404 rest
+agreements:statement_proof pk=@statement GET 403 integrator; 200 owner contact administrator executive finance; \
+404 rest
+agreements:statement_approve pk=@statement POST 302 finance; 403 owner administrator executive integrator contact; \
+404 rest
+agreements:statement_lock pk=@statement POST 302 finance; 403 owner administrator executive integrator contact; \
+404 rest
+agreements:statement_adjust pk=@statement GET 200 owner administrator finance; \
+403 executive integrator contact; 404 rest
+    POST 422 owner administrator finance; 403 executive integrator contact; 404 rest
+agreements:statement_pay pk=@statement GET 200 finance; 403 owner administrator executive integrator contact; \
+404 rest
+    POST 422 finance; 403 owner administrator executive integrator contact; 404 rest
 """
 
 

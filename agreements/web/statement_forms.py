@@ -1,0 +1,37 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from prms.lib.fields import NumberField
+
+
+def text_input(**more: Any) -> forms.TextInput:
+    """Return a one-line input in the product's dress."""
+    return forms.TextInput(attrs={"class": "input", **more})
+
+
+class SeenForm(forms.Form):
+    """A verb that names the version it was decided on."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class AdjustmentForm(SeenForm):
+    """An amount on the draft, and why."""
+
+    amount = NumberField(
+        label=_("Amount"), help_text=_("Negative takes off. It becomes a line of its own, with the reason.")
+    )
+    reason = forms.CharField(label=_("Reason, shown on the statement"), max_length=500, widget=text_input())
+
+
+class PaymentForm(forms.Form):
+    """That money moved."""
+
+    paid_on = forms.DateField(
+        label=_("Paid on"), widget=forms.DateInput(attrs={"type": "date", "class": "input"}, format="%Y-%m-%d")
+    )
+    amount = NumberField(label=_("Amount"))
+    reference = forms.CharField(label=_("Payment reference"), max_length=120, widget=text_input())
+    invoice_number = forms.CharField(label=_("Invoice number"), max_length=120, required=False, widget=text_input())

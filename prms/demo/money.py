@@ -1,0 +1,48 @@
+"""The statements of the demo: prepared by managers, approved, locked and paid by finance, month after month."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from accounts.models import User
+from agreements.models import Statement
+from agreements.services import approve_statement, left_to_pay, lock_statement, record_payment, run_statements
+from prms.demo.figures import months_before
+from prms.lib.periods import Month
+
+PREPARERS = ("manager@example.com", "manager2@example.com")
+APPROVER = "finance@example.com"
+# The newest month waits as drafts; the one before is approved, so that partners can read it.
+MONTHS_OPEN = 2
+
+
+def settle_months(people: Mapping[str, User], *, now: datetime) -> None:
+    """Settle every month that was closed, the newest ones not yet to their end."""
+    months = months_before(now.date())
+    for month in months:
+        for email in PREPARERS:
+            run_statements(month=month, by=people[email], now=now)
+        if month < months[-1]:
+            _approve(month, people[APPROVER], now, is_paid=month <= months[-1] - MONTHS_OPEN)
+
+
+def _approve(month: Month, finance: User, now: datetime, *, is_paid: bool) -> None:
+    for statement in Statement.objects.filter(month=month.first_day, hold="").order_by("pk"):
+        statement = approve_statement(statement=statement, by=finance, now=now)
+        if is_paid:
+            _pay(lock_statement(statement=statement, by=finance, now=now), finance, now)
+
+
+def _pay(statement: Statement, finance: User, now: datetime) -> None:
+    left = left_to_pay(statement)
+    if not left:
+        return
+    month = Month.of(statement.month)
+    record_payment(
+        statement=statement,
+        paid_on=min(month.next().first_day + timedelta(days=19), now.date()),
+        amount=left,
+        reference=f"PAY-{month}-{statement.pk}",
+        invoice_number=f"INV-{month}-{statement.agreement_id}",
+        by=finance,
+        today=now.date(),
+    )
