@@ -113,3 +113,9 @@ class EvidenceRefused(InvalidInput):
     """The file may not be kept."""
 
     code = "evidence_refused"
+
+
+class RenewalMoveRefused(Conflict):
+    """The term has gone on already, or its agreement does not run."""
+
+    code = "renewal_status"

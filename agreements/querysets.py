@@ -4,7 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Max, Q
+from django.db.models import F, Max, Q
 
 from partners.querysets import PartnerScopedQuerySet, partner_carries, partner_scope
 
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
         AgreementKpiTarget,
         AgreementVersion,
         CommissionPlan,
-        Fulfilment,
-        Milestone,
-        Obligation,
         QualityDeduction,
         Statement,
         StatementRun,
@@ -39,6 +36,13 @@ class AgreementQuerySet(PartnerScopedQuerySet, models.QuerySet["Agreement"]):
         """Return the agreements whose code or title, or whose partner's code or name, carries the text."""
         own = Q(code__icontains=text) | Q(title__icontains=text)
         return self.filter(own | partner_carries(text, path="partner__"))
+
+    def with_unwatched_end(self) -> Self:
+        """Return the running agreements whose end no renewal watches."""
+        watched = Q(renewals__ends_on=F("ends_on"))
+        return self.filter(status="active", ends_on__isnull=False).exclude(
+            pk__in=self.model._default_manager.filter(watched).values("pk")
+        )
 
     def settled_by(self, user: User | None) -> Self:
         """Return the agreements whose statements a person prepares: finance all in sight, a manager the own ones."""
@@ -96,75 +100,6 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         """Load the names, the lines and the payments along."""
         people = ("prepared_by", "approved_by", "locked_by")
         return self.select_related("agreement__partner", *people).prefetch_related("lines", "payments")
-
-
-class OwedQuerySet(models.QuerySet):
-    """Rows with a due day that belong to an agreement."""
-
-    def due_between(self, start: date, end: date) -> Self:
-        """Return what binding agreements still owe from `start` up to but without `end`."""
-        return self.owed().filter(due_on__gte=start, due_on__lt=end)
-
-    def owed(self) -> Self:
-        """Return what is still to be done under an agreement that was signed."""
-        raise NotImplementedError
-
-    def of_partners(self, user: User) -> Q:
-        """Return the condition that the agreement's partner is in a person's scope."""
-        return partner_scope(user, path="agreement__partner__")
-
-    def editable_by(self, user: User) -> Self:
-        """Return the rows whose partner the person answers for."""
-        if not user.may("obligations.edit"):
-            return self.none()
-        return self.all() if user.may("partners.edit_all") else self.filter(agreement__partner__owner=user)
-
-    def matching(self, text: str) -> Self:
-        """Return the rows whose own words, or whose agreement or partner, carry the text."""
-        partner = Q(agreement__partner__name__icontains=text) | Q(agreement__partner__name_zh__icontains=text)
-        return self.filter(partner | Q(agreement__code__icontains=text) | Q(**{f"{self.words}__icontains": text}))
-
-    words: str
-
-
-class MilestoneQuerySet(OwedQuerySet, models.QuerySet["Milestone"]):
-    words = "deliverable"
-
-    def visible_to(self, user: User) -> Self:
-        """Return the milestones of partners in scope, for people who may see agreements."""
-        return self.filter(self.of_partners(user)) if user.may("agreements.view") else self.none()
-
-    def owed(self) -> Self:
-        """Return what nobody has assessed of agreements in force."""
-        return self.filter(assessment="", agreement__status__in=("signed", "active", "exiting"))
-
-
-class ObligationQuerySet(OwedQuerySet, models.QuerySet["Obligation"]):
-    words = "title"
-
-    def visible_to(self, user: User) -> Self:
-        """Return those of partners in scope, for people who may see agreements, and those a person sees to."""
-        own = Q(owner=user) if user.may("obligations.view") else Q(pk__in=[])
-        return self.filter(own | self.of_partners(user) if user.may("agreements.view") else own)
-
-    def fulfillable_by(self, user: User) -> Self:
-        """Return those that the person may record as met: own ones, and those of partners answered for."""
-        if not user.may("obligations.fulfil"):
-            return self.none()
-        return self.editable_by(user) | self.filter(owner=user)
-
-    def owed(self) -> Self:
-        """Return what is open: of an agreement that ended, only what does not recur."""
-        binds = Q(agreement__status__in=("signed", "active", "exiting"))
-        return self.filter(binds | Q(agreement__status="ended", recurrence="none"), status="open")
-
-
-class FulfilmentQuerySet(models.QuerySet["Fulfilment"]):
-    def visible_to(self, user: User) -> FulfilmentQuerySet:
-        """Return the fulfilments of obligations in sight."""
-        own = Q(obligation__owner=user) if user.may("obligations.view") else Q(pk__in=[])
-        scope = partner_scope(user, path="obligation__agreement__partner__")
-        return self.filter(own | scope if user.may("agreements.view") else own)
 
 
 class StatementRunQuerySet(models.QuerySet["StatementRun"]):

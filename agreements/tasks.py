@@ -8,3 +8,9 @@ from agreements import services
 def run_due_statements() -> int:
     """Make the statements of months that were closed since."""
     return services.run_due_statements(now=timezone.now())
+
+
+@shared_task
+def watch_renewals() -> int:
+    """Warn of terms that end, and let those go on that may."""
+    return services.watch_renewals(now=timezone.now())

@@ -77,7 +77,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "agreements.decide_renewal": _KEEPERS | _EXECUTIVE,
         "obligations.view": _INSIDERS,
         "obligations.edit": _KEEPERS,
-        "obligations.fulfil": _SYNC | _TEAM | _FINANCE,
+        "obligations.fulfil": _KEEPERS | _TEAM | _FINANCE,
         "statements.view": _READERS | _CONTACT,
         "statements.prepare": _KEEPERS | _FINANCE,
         "statements.approve": _FINANCE,

@@ -1,6 +1,6 @@
 from rest_framework.routers import SimpleRouter
 
-from agreements.api import statement_views, views
+from agreements.api import duty_views, statement_views, views
 from prms.lib.rest.nested import below
 
 AGREEMENT = below("agreements", "agreement")
@@ -9,6 +9,11 @@ router = SimpleRouter()
 router.register("agreements", views.AgreementViewSet, basename="agreement")
 router.register(f"{AGREEMENT}/commission-plans", views.CommissionPlanViewSet, basename="plan")
 router.register(f"{AGREEMENT}/kpi-targets", views.AgreedTargetViewSet, basename="agreed-target")
+router.register(f"{AGREEMENT}/milestones", duty_views.AgreedMilestoneViewSet, basename="agreed-milestone")
+router.register(f"{AGREEMENT}/obligations", duty_views.AgreedObligationViewSet, basename="agreed-obligation")
+router.register(f"{AGREEMENT}/renewals", duty_views.RenewalViewSet, basename="renewal")
+router.register("milestones", duty_views.MilestoneViewSet, basename="milestone")
+router.register("obligations", duty_views.ObligationViewSet, basename="obligation")
 router.register("statement-runs", statement_views.StatementRunViewSet, basename="statement-run")
 router.register("statements", statement_views.StatementViewSet, basename="statement")
 

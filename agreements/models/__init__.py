@@ -3,6 +3,7 @@ from agreements.models.agreement_version import AgreementVersion
 from agreements.models.commission_plan import CommissionPlan, CommissionTier, QualityDeduction
 from agreements.models.milestone import Milestone
 from agreements.models.obligation import Fulfilment, Obligation
+from agreements.models.renewal import Renewal
 from agreements.models.statement import Statement, StatementLine, StatementRun, StatementRunEntry
 from agreements.models.statement_payment import StatementPayment
 
@@ -16,6 +17,7 @@ __all__ = [
     "Milestone",
     "Obligation",
     "QualityDeduction",
+    "Renewal",
     "Statement",
     "StatementLine",
     "StatementPayment",

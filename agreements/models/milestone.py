@@ -4,9 +4,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from agreements.duty_querysets import MilestoneQuerySet
 from agreements.models.agreement import Agreement
 from agreements.models.evidence import Evidence
-from agreements.querysets import MilestoneQuerySet
 from agreements.rules.due import DueState, due_state
 from prms.lib.models import ExternallyNamed, Timestamped, Versioned, one_of
 

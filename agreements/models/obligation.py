@@ -5,9 +5,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from agreements.duty_querysets import FulfilmentQuerySet, ObligationQuerySet
 from agreements.models.agreement import Agreement
 from agreements.models.evidence import Evidence
-from agreements.querysets import FulfilmentQuerySet, ObligationQuerySet
 from agreements.rules.due import DueState, due_state
 from prms.lib.models import ExternallyNamed, Timestamped, Versioned, one_of
 

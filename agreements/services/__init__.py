@@ -5,6 +5,7 @@ from agreements.services.milestones import add_milestone, assess_milestone, edit
 from agreements.services.obligations import add_obligation, edit_obligation, fulfil_obligation, waive_obligation
 from agreements.services.plans import DeductionTerms, add_commission_plan
 from agreements.services.quotes import PlanQuote, commission_quote, current_plan, plan_on
+from agreements.services.renewals import decide_renewal, ensure_renewal, watch_renewals
 from agreements.services.statement_payments import left_to_pay, record_payment
 from agreements.services.statement_proofs import differences_of, proof_of_statement, verify_statements
 from agreements.services.statement_runs import RunResult, run_due_statements, run_statements
@@ -26,10 +27,12 @@ __all__ = [
     "commission_quote",
     "create_agreement",
     "current_plan",
+    "decide_renewal",
     "differences_of",
     "edit_agreement",
     "edit_milestone",
     "edit_obligation",
+    "ensure_renewal",
     "fulfil_obligation",
     "has_prepared",
     "left_to_pay",
@@ -45,4 +48,5 @@ __all__ = [
     "submit_for_review",
     "verify_statements",
     "waive_obligation",
+    "watch_renewals",
 ]

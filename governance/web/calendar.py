@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from governance.models import Action, Meeting
-from governance.rules.month_grid import grid, weeks_of
 from governance.web.entries import titled
+from prms.lib.month_grid import grid, weeks_of
 from prms.lib.periods import Month
 from prms.lib.problems import Problem
 from prms.lib.reading import read_month

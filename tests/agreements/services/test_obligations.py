@@ -13,7 +13,7 @@ from agreements.models import Fulfilment, Obligation
 from agreements.services import Proof, add_obligation, edit_obligation, fulfil_obligation, waive_obligation
 from partners.errors import ReasonMissing
 from prms.lib.errors import Forbidden, Stale
-from tests.factories.accounts import manager, person
+from tests.factories.accounts import administrator, manager, person
 from tests.factories.agreements import AgreementFactory
 from tests.factories.obligations import ObligationFactory, proof
 from tests.factories.partners import outsider_of
@@ -188,6 +188,8 @@ def test_a_person_sees_own_ones_and_those_of_partners_in_scope():
     other = ObligationFactory()
     fulfil(own)
 
+    assert set(Obligation.objects.visible_to(administrator())) == {own, other}
+    assert Fulfilment.objects.visible_to(administrator()).count() == 1
     assert list(Obligation.objects.visible_to(technician)) == [own]
     assert list(Obligation.objects.visible_to(other.agreement.partner.owner)) == [other]
     assert not Obligation.objects.visible_to(outsider_of(own.agreement.partner).user)

@@ -3,7 +3,15 @@ from decimal import Decimal
 
 from agreements.models import Agreement, Statement
 from agreements.rules.plan import Tier
-from agreements.services import add_commission_plan, create_agreement, run_statements, set_agreed_target
+from agreements.services import (
+    add_commission_plan,
+    add_milestone,
+    add_obligation,
+    create_agreement,
+    ensure_renewal,
+    run_statements,
+    set_agreed_target,
+)
 from evaluations.models import Kpi
 from partners.models import Partner
 from prms.lib.periods import Month
@@ -23,8 +31,23 @@ def build(world: World) -> None:
         )
         set_agreed_target(agreement=agreement, kpi=Kpi.objects.get(code="conversion_rate"), target="0.18", by=None)
         world.at("agreements", agreement.code)
+        _owe(agreement, world)
         _settle(partner, world)
     world.call(agreement="AG-ACME")
+
+
+def _owe(agreement: Agreement, world: World) -> None:
+    """Give the agreement something to deliver, something to do and an end to decide on."""
+    milestone = add_milestone(
+        agreement=agreement, deliverable="Sandbox", due_on=date(2025, 3, 31), acceptance="It answers.", by=None
+    )
+    obligation = add_obligation(agreement=agreement, title="Audit", due_on=date(2025, 1, 31), by=None)
+    agreement.ends_on = date(2025, 12, 31)
+    agreement.save(update_fields=["ends_on"])
+    ensure_renewal(agreement=agreement, by=None, today=world.now.date())
+    world.at("milestones", milestone.pk)
+    world.at("obligations", obligation.pk)
+    world.at("renewals", agreement.renewals.get().pk)
 
 
 def _settle(partner: Partner, world: World) -> None:

@@ -8,9 +8,12 @@ from agreements.models import Agreement, Statement
 from agreements.rules.plan import Tier
 from agreements.services import (
     add_commission_plan,
+    add_milestone,
+    add_obligation,
     adjust_statement,
     approve_statement,
     create_agreement,
+    ensure_renewal,
     run_statements,
 )
 from evaluations.models import Kpi, MonthClose, MonthlyActual
@@ -36,6 +39,27 @@ api:plan-list agreement=@agreement GET 200 owner administrator executive finance
 api:agreed-target-list agreement=@agreement GET 200 owner administrator executive finance integrator; 403 contact; \
 404 rest
     POST 400 owner administrator; 403 executive finance integrator contact; 404 rest
+api:agreed-milestone-list agreement=@agreement GET 200 owner administrator executive finance integrator; 403 contact; \
+404 rest
+    POST 400 owner administrator; 403 executive finance integrator contact; 404 rest
+api:agreed-obligation-list agreement=@agreement GET 200 owner administrator executive finance integrator; 403 contact; \
+404 rest
+    POST 400 owner administrator; 403 executive finance integrator contact; 404 rest
+api:renewal-list agreement=@agreement GET 200 owner administrator executive finance integrator; 403 contact; 404 rest
+api:renewal-decision agreement=@agreement id=@renewal POST 428 owner administrator executive; \
+403 finance integrator contact; 404 rest
+api:milestone-list GET 403 team_member outsiders; 200 rest
+api:milestone-detail id=@milestone GET 200 owner administrator executive finance integrator; 404 rest
+    PATCH 428 owner administrator; 403 executive finance integrator; 404 rest
+    DELETE 428 owner administrator; 403 executive finance integrator; 404 rest
+api:milestone-assessment id=@milestone POST 400 owner administrator; 403 executive finance integrator; 404 rest
+api:milestone-file id=@milestone GET 404 rest
+api:obligation-list GET 403 outsiders; 200 rest
+api:obligation-detail id=@obligation GET 200 owner administrator executive finance integrator; 404 rest
+    PATCH 428 owner administrator; 403 executive finance integrator; 404 rest
+api:obligation-fulfilments id=@obligation POST 422 owner administrator; 403 executive finance integrator; 404 rest
+api:obligation-waiver id=@obligation POST 400 owner administrator; 403 executive finance integrator; 404 rest
+api:obligation-file id=@obligation fulfilment=1 GET 404 rest
 api:statement-run-list POST 400 managers administrator finance; 403 rest
 api:statement-list GET 200 managers outsiders administrator executive finance integrator; 403 rest
 api:statement-detail id=@statement GET 200 owner contact administrator executive finance integrator; 404 rest
@@ -79,7 +103,21 @@ def seed(world: Any) -> None:
             by=None,
         )
     world.keep(agreement="AG-ALPHA")
+    _owe(world)
     _settle(world)
+
+
+def _owe(world: Any) -> None:
+    """Give ALPHA something to deliver, something to do and an end to decide on."""
+    agreement = Agreement.objects.get(code="AG-ALPHA")
+    milestone = add_milestone(
+        agreement=agreement, deliverable=world.marker, due_on=date(2025, 3, 31), acceptance=world.marker, by=None
+    )
+    obligation = add_obligation(agreement=agreement, title=world.marker, due_on=date(2025, 1, 31), by=None)
+    agreement.ends_on = date(2027, 12, 31)
+    agreement.save(update_fields=["ends_on"])
+    ensure_renewal(agreement=agreement, by=None, today=world.now.date())
+    world.keep(milestone=milestone.pk, obligation=obligation.pk, renewal=agreement.renewals.get().pk)
 
 
 def _settle(world: Any) -> None:
