@@ -36,7 +36,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("evaluations.web.urls")),
     path("", include("agreements.web.urls")),
     path("", include("reports.web.urls")),
-    path("", include("agreements.web.urls")),
     path("", include("governance.web.urls")),
     path("", include("alerts.web.urls")),
     path("admin/", admin.site.urls),
