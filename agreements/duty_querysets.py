@@ -101,6 +101,10 @@ class RenewalQuerySet(OwedQuerySet, models.QuerySet["Renewal"]):
         """Return the renewals of partners in scope, for people who may see agreements."""
         return self.filter(self.of_partners(user)) if user.may("agreements.view") else self.none()
 
+    def ends(self) -> dict[date, date]:
+        """Return the end of each term that went on with the end of the next."""
+        return dict(self.filter(renewed_to__isnull=False).values_list("ends_on", "renewed_to"))
+
     def owed(self) -> Self:
         """Return those that nobody has decided on while the agreement runs."""
         undecided = self.filter(decision="", outcome__in=("", "held"))

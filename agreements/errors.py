@@ -119,3 +119,21 @@ class RenewalMoveRefused(Conflict):
     """The term has gone on already, or its agreement does not run."""
 
     code = "renewal_status"
+
+
+class AmendmentRefused(RuleBroken):
+    """The amendment does not follow from what was signed before it."""
+
+    code = "amendment_refused"
+
+
+class AmendmentOpen(Conflict):
+    """Another amendment of the agreement is being drafted."""
+
+    code = "amendment_open"
+
+
+class VersionSigned(Conflict):
+    """A signed version is not edited: the next one amends it."""
+
+    code = "version_signed"

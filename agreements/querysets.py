@@ -58,6 +58,10 @@ class AgreementVersionQuerySet(models.QuerySet["AgreementVersion"]):
         """Return the versions of agreements with partners in scope."""
         return self.filter(partner_scope(user, path="agreement__partner__"))
 
+    def signed(self) -> AgreementVersionQuerySet:
+        """Return the versions that both sides signed."""
+        return self.filter(status="signed")
+
 
 class AgreementKpiTargetQuerySet(models.QuerySet["AgreementKpiTarget"]):
     def visible_to(self, user: User) -> AgreementKpiTargetQuerySet:

@@ -1,6 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from accounts.models import Organisation
 from agreements import services
 
 
@@ -14,3 +15,9 @@ def run_due_statements() -> int:
 def watch_renewals() -> int:
     """Warn of terms that end, and let those go on that may."""
     return services.watch_renewals(now=timezone.now())
+
+
+@shared_task
+def take_up_amendments() -> int:
+    """Let signed amendments take effect on their day."""
+    return services.take_up_amendments(today=Organisation.objects.today(now=timezone.now()))

@@ -123,11 +123,11 @@ class AgreementNames(serializers.Serializer):
 class AgreementRow(AgreementNames, RowSerializer):
     class Meta:
         model = Agreement
-        fields = [*TERMS, "status", "signed_on", *PEOPLE, "clauses", "external_id", "version"]
+        fields = [*TERMS, "status", "signed_on", *PEOPLE, "clauses", "terms_version", "external_id", "version"]
 
 
 class AgreementOutput(AgreementNames, OutputSerializer):
-    """An agreement with the commission plan in force on `as_of`; without a day today's, or the first to come."""
+    """An agreement with the commission plan in force: as of a day if one is named, else now or the first."""
 
     commission_plan = serializers.SerializerMethodField()
 
@@ -147,7 +147,7 @@ class AgreementOutput(AgreementNames, OutputSerializer):
 
 
 class AsOfQuery(StrictSerializer):
-    as_of = DayField(required=False, help_text=_("The day whose commission plan is shown."))
+    as_of = DayField(required=False, help_text=_("The day as of which terms, status and commission plan are shown."))
 
 
 class AgreementInput(StrictModelSerializer):

@@ -19,6 +19,7 @@ from agreements.api.serializers import (
 )
 from agreements.filters import AgreementFilters
 from agreements.models import Agreement, AgreementKpiTarget, CommissionPlan
+from agreements.read.as_of import agreement_as_of
 from agreements.services import (
     activate_agreement,
     add_commission_plan,
@@ -70,6 +71,12 @@ class AgreementViewSet(ReadViewSet):
         "status": "status",
     }
     ordering = ("code",)
+
+    def retrieve(self, request: Request, code: str) -> Response:
+        """The agreement; with `as_of` what held on that day: its terms, status and commission plan."""
+        if day := self.query.get("as_of"):
+            return self.answer(agreement_as_of(self.object, day=day))
+        return super().retrieve(request, code=code)
 
     def create(self, request: Request) -> Response:
         return self.answer(create_agreement(by=self.caller, **self.validated_input()))

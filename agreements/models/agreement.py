@@ -65,6 +65,7 @@ class Agreement(Timestamped, Versioned, ExternallyNamed):
     )
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
     clauses = models.JSONField(_("clauses"), default=dict, blank=True)
+    terms_version = models.PositiveSmallIntegerField(_("version in force"), default=1)
 
     objects = AgreementQuerySet.as_manager()
 

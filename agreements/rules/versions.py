@@ -1,6 +1,6 @@
 """Which version of an agreement holds on a day (SPEC C2)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Protocol, TypeVar
 
@@ -26,3 +26,13 @@ def version_on(versions: Iterable[AnyVersion], *, on: date) -> AnyVersion | None
     if holding:
         return max(holding, key=lambda version: (version.effective_from, version.number))
     return ordered[0] if ordered else None
+
+
+def renewed_end(ends_on: date | None, *, renewed: Mapping[date, date], until: date | None = None) -> date | None:
+    """Return the end of a term that may have gone on: `renewed` maps the end of a term to that of the next.
+
+    With `until` the end of the term that this day lies in: a term goes on once its end is past.
+    """
+    while ends_on in renewed and (until is None or ends_on < until):
+        ends_on = renewed[ends_on]
+    return ends_on

@@ -1,3 +1,10 @@
+from agreements.services.amendments import (
+    edit_amendment,
+    propose_amendment,
+    sign_amendment,
+    take_up_amendments,
+    withdraw_amendment,
+)
 from agreements.services.drafting import create_agreement, edit_agreement
 from agreements.services.evidence import Proof
 from agreements.services.lifecycle import activate_agreement, sign_agreement, submit_for_review
@@ -30,6 +37,7 @@ __all__ = [
     "decide_renewal",
     "differences_of",
     "edit_agreement",
+    "edit_amendment",
     "edit_milestone",
     "edit_obligation",
     "ensure_renewal",
@@ -39,14 +47,18 @@ __all__ = [
     "lock_statement",
     "plan_on",
     "proof_of_statement",
+    "propose_amendment",
     "record_payment",
     "remove_milestone",
     "run_due_statements",
     "run_statements",
     "set_agreed_target",
     "sign_agreement",
+    "sign_amendment",
     "submit_for_review",
+    "take_up_amendments",
     "verify_statements",
     "waive_obligation",
     "watch_renewals",
+    "withdraw_amendment",
 ]

@@ -32,7 +32,7 @@ _EDITABLE = (Agreement.Status.DRAFT, Agreement.Status.IN_REVIEW)
 # People change and systems are renamed while terms stay.
 _NOT_SIGNED = {*_RELATED, "external_id"}
 # What a version says of its own; the first one begins with the agreement.
-_OF_VERSION = ("title", "ends_on", "clauses")
+OF_VERSION = ("title", "ends_on", "clauses")
 _TRIES = 20
 
 
@@ -81,7 +81,7 @@ def edit_agreement(
 
 
 def _said(agreement: Agreement) -> dict[str, Any]:
-    terms = {field: getattr(agreement, field) for field in _OF_VERSION}
+    terms = {field: getattr(agreement, field) for field in OF_VERSION}
     return {"effective_from": agreement.starts_on, **terms}
 
 

@@ -30,12 +30,17 @@ def sign_agreement(
 ) -> Agreement:
     """Record that both sides signed what was reviewed; its terms are fixed from here on."""
     agreement = _from(agreement, Status.IN_REVIEW, permission="agreements.edit", by=by, expected=expected_version)
-    if (signed_on - today).days > 1:
-        message = _("A signature is recorded once it is given: this day is still to come.")
-        raise AgreementRefused(message, errors=[FieldError("/signed_on", AgreementRefused.code, message)])
+    require_given(signed_on, today=today)
     agreement.signed_on = signed_on
     fix_version(agreement.versions.get(number=1), signed_on=signed_on, by=by)
     return _move(agreement, Status.SIGNED, "signed_on", by=by)
+
+
+def require_given(signed_on: date, *, today: date) -> None:
+    """Raise AgreementRefused for a signature that is still to come; other time zones may be a day ahead."""
+    if (signed_on - today).days > 1:
+        message = _("A signature is recorded once it is given: this day is still to come.")
+        raise AgreementRefused(message, errors=[FieldError("/signed_on", AgreementRefused.code, message)])
 
 
 def fix_version(version: AgreementVersion, *, signed_on: date, by: User | None) -> None:

@@ -9,6 +9,7 @@ from agreements.services import (
     add_obligation,
     create_agreement,
     ensure_renewal,
+    propose_amendment,
     run_statements,
     set_agreed_target,
 )
@@ -30,9 +31,12 @@ def build(world: World) -> None:
             by=None,
         )
         set_agreed_target(agreement=agreement, kpi=Kpi.objects.get(code="conversion_rate"), target="0.18", by=None)
+        _amend(agreement)
         world.at("agreements", agreement.code)
         _owe(agreement, world)
         _settle(partner, world)
+    world.at("versions", 1, 2)
+    world.at("amendments", 2)
     world.call(agreement="AG-ACME")
 
 
@@ -64,3 +68,12 @@ def _settle(partner: Partner, world: World) -> None:
     Agreement.objects.filter(pk=agreement.pk).update(status="active")
     run_statements(month=Month(2025, 1), by=None, now=world.now)
     world.at("statements", Statement.objects.get(agreement=agreement).pk)
+
+
+def _amend(agreement: Agreement) -> None:
+    """Sign its first version and draft the second."""
+    Agreement.objects.filter(pk=agreement.pk).update(status="signed")
+    agreement.versions.update(status="signed", signed_on=date(2025, 1, 1))
+    clauses = {"exit": {"fee_rate": "0.25", "stop_loss_cap": "1000000"}, "territories": ["Mainland China"]}
+    changes = {"clauses": clauses, "effective_from": date(2025, 3, 1)}
+    propose_amendment(agreement=agreement, reason="market", why="A rival lowered its fee.", by=None, **changes)

@@ -60,6 +60,17 @@ api:obligation-detail id=@obligation GET 200 owner administrator executive finan
 api:obligation-fulfilments id=@obligation POST 422 owner administrator; 403 executive finance integrator; 404 rest
 api:obligation-waiver id=@obligation POST 400 owner administrator; 403 executive finance integrator; 404 rest
 api:obligation-file id=@obligation fulfilment=1 GET 404 rest
+api:agreement-version-list agreement=@agreement GET 200 owner administrator executive finance integrator; 403 contact; \
+404 rest
+api:agreement-version-detail agreement=@agreement number=1 GET 200 owner administrator executive finance integrator; \
+403 contact; 404 rest
+api:agreement-version-changes agreement=@agreement number=1 GET 200 owner administrator executive finance integrator; \
+403 contact; 404 rest
+api:amendment-list agreement=@agreement POST 400 owner administrator; 403 executive finance integrator contact; 404 rest
+api:amendment-detail agreement=@agreement number=1 PATCH,DELETE 428 owner administrator; \
+403 executive finance integrator contact; 404 rest
+api:amendment-signature agreement=@agreement number=1 POST 428 owner administrator; \
+403 executive finance integrator contact; 404 rest
 api:statement-run-list POST 400 managers administrator finance; 403 rest
 api:statement-list GET 200 managers outsiders administrator executive finance integrator; 403 rest
 api:statement-detail id=@statement GET 200 owner contact administrator executive finance integrator; 404 rest
