@@ -33,7 +33,10 @@ class Section:
 
 
 # In the order of the bar; a page names its own with `tab`.
-SECTIONS = (Section("overview", gettext_lazy("Overview"), "agreements:agreement"),)
+SECTIONS = (
+    Section("overview", gettext_lazy("Overview"), "agreements:agreement"),
+    Section("plans", gettext_lazy("Commission plans"), "agreements:plans", "commissions.view"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from prms.lib.errors import FieldError
 from prms.lib.periods import Month
 from prms.lib.problems import Problem, gettext_noop
 
-_OPEN = (
+OPEN_TO_PLANS = (
     Agreement.Status.DRAFT,
     Agreement.Status.IN_REVIEW,
     Agreement.Status.SIGNED,
@@ -66,7 +66,7 @@ def add_commission_plan(
     """
     agreement = agreement.locked()
     require_may("agreements.edit", partner=agreement.partner, by=by)
-    if agreement.status not in _OPEN:
+    if agreement.status not in OPEN_TO_PLANS:
         message = _("%(agreement)s is %(status)s and takes no new plan.")
         raise AgreementMoveRefused(message % {"agreement": agreement, "status": agreement.get_status_display()})
     starts_on = effective_from or agreement.starts_on.replace(day=1)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from agreements.web import commissions, lists, overview, statements
+from agreements.web import commissions, lists, overview, plans, statements
 
 app_name = "agreements"
 
@@ -19,4 +19,6 @@ urlpatterns = [
     path("commissions/<str:month>/", commissions.MonthPage.as_view(), name="month"),
     path("commissions/<str:month>/run/", commissions.RunPage.as_view(), name="run"),
     path("commissions/<str:month>/statements.csv", commissions.MonthExport.as_view(), name="month_export"),
+    path("agreements/<str:code>/plans/", plans.PlansPage.as_view(), name="plans"),
+    path("agreements/<str:code>/plans/new/", plans.PlanAddPage.as_view(), name="plan_add"),
 ]

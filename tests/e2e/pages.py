@@ -54,6 +54,10 @@ PLACES: Mapping[str, Place] = {
     "action": Place(MANAGER, ("/actions/", "tbody th a")),
     "agreements": Place(MANAGER, ("/agreements/",)),
     "agreement": Place(MANAGER, ("/agreements/?q=zephyr", "tbody th a")),
+    "plans": Place(MANAGER, ("/agreements/?q=zephyr", "tbody th a", 'nav a[href$="/plans/"]')),
+    "plan form": Place(
+        MANAGER, ("/agreements/?q=zephyr", "tbody th a", 'nav a[href$="/plans/"]', 'a[href$="/plans/new/"]')
+    ),
     "reports": Place(MANAGER, ("/reports/",)),
     "report": Place(MANAGER, ("/reports/", 'main th a[href^="/reports/2"]')),
     "commissions": Place(MANAGER, ("/commissions/",)),

@@ -24,6 +24,9 @@ agreements:agreements GET 200 managers administrator executive finance; 403 rest
 agreements:agreements_export GET 200 managers administrator executive finance; 403 rest
 agreements:agreement code=@agreement GET 200 owner administrator executive finance; 403 contact integrator; 404 rest
 agreements:what_if code=@agreement GET 200 owner administrator executive finance; 403 contact integrator; 404 rest
+agreements:plans code=@agreement GET 200 owner administrator executive finance; 403 contact integrator; 404 rest
+agreements:plan_add code=@agreement GET 200 owner administrator; 403 executive finance contact integrator; 404 rest
+    POST 422 owner administrator; 403 executive finance contact integrator; 404 rest
 api:agreement-list GET 403 team_member outsiders; 200 rest
     POST 400 managers administrator; 403 rest
 api:agreement-detail code=@agreement GET 200 owner administrator executive finance integrator; 403 contact; 404 rest
