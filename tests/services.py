@@ -9,8 +9,9 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -20,12 +21,22 @@ from tests.ports import free_port
 
 NOBODY = 65534
 FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=100"
+# What was answered outlives the server's process, though not the machine's power.
+SAFE = "-c fsync=off -c full_page_writes=off -c max_connections=100"
 USER_NAMESPACE = ("unshare", "--user", "--map-user=1000", "--map-group=1000")
 
 
+@dataclass(frozen=True, slots=True)
+class Postgres:
+    """A running server: where it is, and how to let it crash and come up again."""
+
+    url: str
+    crash: Callable[[], None]
+
+
 @contextmanager
-def postgres() -> Iterator[str]:
-    """Yield the URL of an empty PostgreSQL server that lives in memory where the machine has /dev/shm."""
+def postgres(settings: str = FAST) -> Iterator[Postgres]:
+    """Yield an empty PostgreSQL server that lives in memory where the machine has /dev/shm."""
     memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     home = Path(tempfile.mkdtemp(prefix="prms-pg-", dir=memory))
     try:
@@ -36,10 +47,13 @@ def postgres() -> Iterator[str]:
             subprocess.run(command, check=True, stdout=subprocess.DEVNULL, timeout=120, cwd="/", **demote)
 
         run("initdb", "-U", "postgres", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
-        options = f"-h '' -k {home}/run {FAST}"
-        run("pg_ctl", "-w", "-t", "60", "-l", f"{home}/run/log", "-o", options, "start")
+        begin = ("-w", "-t", "60", "-l", f"{home}/run/log", "-o", f"-h '' -k {home}/run {settings}")
+        run("pg_ctl", *begin, "start")
         try:
-            yield f"postgres://postgres:@/postgres?host={home}/run"
+            yield Postgres(
+                f"postgres://postgres:@/postgres?host={home}/run",
+                lambda: run("pg_ctl", *begin, "-m", "immediate", "restart"),
+            )
         finally:
             run("pg_ctl", "-m", "immediate", "stop")
     finally:
@@ -85,6 +99,6 @@ def _namespaces_permitted() -> bool:
 
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit("stopped"))
-    with postgres() as database_url, valkey() as redis_url:
-        services = {"DATABASE_URL": database_url, "BROKER_URL": f"{redis_url}/0", "CACHE_URL": f"{redis_url}/1"}
+    with postgres() as database, valkey() as redis_url:
+        services = {"DATABASE_URL": database.url, "BROKER_URL": f"{redis_url}/0", "CACHE_URL": f"{redis_url}/1"}
         raise SystemExit(subprocess.call(sys.argv[1:], env=os.environ | services))
