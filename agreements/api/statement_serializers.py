@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from agreements.models import Statement, StatementLine, StatementPayment, StatementRunEntry
-from agreements.services import RunResult
+from agreements.services import LANGUAGES, RunResult
 from agreements.services.statement_runs import Entry
 from agreements.wording import described
 from prms.lib.rest.fields import DayField, MoneyField, MonthField
@@ -116,6 +116,12 @@ class StatementOutput(OutputSerializer):
             *("total", "sha256", "prepared_by", "approved_by", "approved_at", "locked_by", "locked_at"),
             *("lines", "payments", "version"),
         ]
+
+
+class LanguageQuery(StrictSerializer):
+    """In which language a file is written."""
+
+    language = serializers.ChoiceField(choices=LANGUAGES, required=False, default="en")
 
 
 class AdjustmentInput(StrictSerializer):

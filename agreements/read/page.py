@@ -36,6 +36,7 @@ class Section:
 SECTIONS = (
     Section("overview", gettext_lazy("Overview"), "agreements:agreement"),
     Section("plans", gettext_lazy("Commission plans"), "agreements:plans", "commissions.view"),
+    Section("statements", gettext_lazy("Statements"), "agreements:agreement_statements", "commissions.view"),
 )
 
 

@@ -13,6 +13,14 @@ from agreements.services.obligations import add_obligation, edit_obligation, ful
 from agreements.services.plans import DeductionTerms, add_commission_plan
 from agreements.services.quotes import PlanQuote, commission_quote, current_plan, plan_on
 from agreements.services.renewals import decide_renewal, ensure_renewal, watch_renewals
+from agreements.services.statement_files import (
+    LANGUAGES,
+    STATEMENT_COLUMNS,
+    file_stem,
+    statement_pdf,
+    statement_rows,
+    statement_xlsx,
+)
 from agreements.services.statement_payments import left_to_pay, record_payment
 from agreements.services.statement_proofs import differences_of, proof_of_statement, verify_statements
 from agreements.services.statement_runs import RunResult, run_due_statements, run_statements
@@ -20,6 +28,8 @@ from agreements.services.statements import adjust_statement, approve_statement, 
 from agreements.services.targets import set_agreed_target
 
 __all__ = [
+    "LANGUAGES",
+    "STATEMENT_COLUMNS",
     "DeductionTerms",
     "PlanQuote",
     "Proof",
@@ -41,6 +51,7 @@ __all__ = [
     "edit_milestone",
     "edit_obligation",
     "ensure_renewal",
+    "file_stem",
     "fulfil_obligation",
     "has_prepared",
     "left_to_pay",
@@ -55,6 +66,9 @@ __all__ = [
     "set_agreed_target",
     "sign_agreement",
     "sign_amendment",
+    "statement_pdf",
+    "statement_rows",
+    "statement_xlsx",
     "submit_for_review",
     "take_up_amendments",
     "verify_statements",

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.forms import BaseForm
-from django.http import FileResponse
+from django.http import FileResponse, Http404, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,17 +15,24 @@ from agreements.models import Agreement, Statement, StatementPayment
 from agreements.read.history import history_of
 from agreements.read.ledger import ledger_of
 from agreements.services import (
+    LANGUAGES,
+    STATEMENT_COLUMNS,
     adjust_statement,
     approve_statement,
     differences_of,
+    file_stem,
     has_prepared,
     left_to_pay,
     lock_statement,
     proof_of_statement,
     record_payment,
+    statement_pdf,
+    statement_rows,
+    statement_xlsx,
 )
 from agreements.web.statement_forms import AdjustmentForm, PaymentForm, SeenForm
 from prms.lib.files import download_bytes
+from prms.lib.tables import XLSX_TYPE, csv_response
 from prms.lib.web import FormPage, ObjectPage, VerbPage
 
 
@@ -152,16 +159,38 @@ class ProofFile(OfStatement):
         return download_bytes(written.encode(), name=name, content_type="application/json")
 
 
+class StatementPdf(OfStatement):
+    """The statement on paper, in one of the languages."""
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> FileResponse:
+        language = kwargs["language"]
+        if language not in LANGUAGES:
+            raise Http404
+        content = statement_pdf(statement=self.object, language=language)
+        return download_bytes(content, name=f"{file_stem(self.object)}-{language}.pdf")
+
+
+class StatementCsv(OfStatement):
+    """The lines as a CSV."""
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> StreamingHttpResponse:
+        rows, name = statement_rows(self.object), f"{file_stem(self.object)}.csv"
+        return csv_response(file_name=name, header=STATEMENT_COLUMNS, rows=rows)
+
+
+class StatementXlsx(OfStatement):
+    """The lines as a workbook."""
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> FileResponse:
+        content = statement_xlsx(self.object)
+        return download_bytes(content, name=f"{file_stem(self.object)}.xlsx", content_type=XLSX_TYPE)
+
+
 def may_adjust(statement: Statement, reader: User) -> bool:
     """Say whether the person may put an amount on the draft: finance, or who keeps the partner."""
     if not reader.may_on_pages("statements.prepare"):
         return False
     return Agreement.objects.settled_by(reader).filter(pk=statement.agreement_id).exists()
-
-
-def file_stem(statement: Statement) -> str:
-    """Return what the files of a statement are called."""
-    return f"PRMS-{statement.inputs['agreement']}-{statement.month:%Y-%m}"
 
 
 def _payment(left: Decimal) -> dict[str, Any]:

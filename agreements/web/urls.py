@@ -1,6 +1,7 @@
 from django.urls import path
 
 from agreements.web import commissions, lists, overview, plans, statements
+from agreements.web import commissions, lists, overview, statement_tab, statements
 
 app_name = "agreements"
 
@@ -9,6 +10,7 @@ urlpatterns = [
     path("agreements/export.csv", lists.AgreementsExport.as_view(), name="agreements_export"),
     path("agreements/<str:code>/", overview.OverviewPage.as_view(), name="agreement"),
     path("agreements/<str:code>/what-if/", overview.WhatIfPage.as_view(), name="what_if"),
+    path("agreements/<str:code>/statements/", statement_tab.StatementsTab.as_view(), name="agreement_statements"),
     path("commissions/", commissions.CurrentMonth.as_view(), name="commissions"),
     path("commissions/statements/<int:pk>/", statements.StatementPage.as_view(), name="statement"),
     path("commissions/statements/<int:pk>/approval/", statements.ApproveStatement.as_view(), name="statement_approve"),
@@ -16,6 +18,9 @@ urlpatterns = [
     path("commissions/statements/<int:pk>/adjustments/", statements.AdjustStatement.as_view(), name="statement_adjust"),
     path("commissions/statements/<int:pk>/payments/", statements.PayStatement.as_view(), name="statement_pay"),
     path("commissions/statements/<int:pk>/proof.json", statements.ProofFile.as_view(), name="statement_proof"),
+    path("commissions/statements/<int:pk>/lines.csv", statements.StatementCsv.as_view(), name="statement_csv"),
+    path("commissions/statements/<int:pk>/lines.xlsx", statements.StatementXlsx.as_view(), name="statement_xlsx"),
+    path("commissions/statements/<int:pk>/<str:language>.pdf", statements.StatementPdf.as_view(), name="statement_pdf"),
     path("commissions/<str:month>/", commissions.MonthPage.as_view(), name="month"),
     path("commissions/<str:month>/run/", commissions.RunPage.as_view(), name="run"),
     path("commissions/<str:month>/statements.csv", commissions.MonthExport.as_view(), name="month_export"),

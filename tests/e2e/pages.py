@@ -62,6 +62,7 @@ PLACES: Mapping[str, Place] = {
     "report": Place(MANAGER, ("/reports/", 'main th a[href^="/reports/2"]')),
     "commissions": Place(MANAGER, ("/commissions/",)),
     "commissions run": Place(MANAGER, ("/commissions/", 'main a[href$="/run/"], header a[href$="/run/"]')),
+    "agreement statements": Place(MANAGER, ("/agreements/", "tbody th a", 'main a[href$="/statements/"]')),
     "statement": Place(MANAGER, ("/commissions/", "tbody th a")),
     "inbox": Place(MANAGER, ("/inbox/",)),
     "level": Place(MANAGER, ("/partners/MERIDIAN/level/",)),

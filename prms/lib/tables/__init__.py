@@ -1,4 +1,4 @@
 from prms.lib.tables.reading import Table, TableRow, read_table
-from prms.lib.tables.writing import csv_response, neutral
+from prms.lib.tables.writing import XLSX_TYPE, csv_response, neutral, xlsx_bytes
 
-__all__ = ["Table", "TableRow", "csv_response", "neutral", "read_table"]
+__all__ = ["XLSX_TYPE", "Table", "TableRow", "csv_response", "neutral", "read_table", "xlsx_bytes"]

@@ -78,6 +78,9 @@ api:statement-run-list POST 400 managers administrator finance; 403 rest
 api:statement-list GET 200 managers outsiders administrator executive finance integrator; 403 rest
 api:statement-detail id=@statement GET 200 owner contact administrator executive finance integrator; 404 rest
 api:statement-proof id=@statement GET 200 owner contact administrator executive finance integrator; 404 rest
+api:statement-pdf id=@statement GET 200 owner contact administrator executive finance integrator; 404 rest
+api:statement-csv id=@statement GET 200 owner contact administrator executive finance integrator; 404 rest
+api:statement-xlsx id=@statement GET 200 owner contact administrator executive finance integrator; 404 rest
 api:statement-adjustments id=@statement POST 428 owner administrator finance; 403 executive integrator contact; \
 404 rest
 api:statement-approval id=@statement POST 428 finance; 403 owner administrator executive integrator contact; 404 rest
@@ -92,6 +95,14 @@ agreements:run month=2024-01 GET 200 managers administrator finance; 403 rest
 agreements:statement pk=@statement GET 302 contact; 403 integrator; 200 owner administrator executive finance; 404 rest
 agreements:statement_proof pk=@statement GET 403 integrator; 200 owner contact administrator executive finance; \
 404 rest
+agreements:statement_pdf pk=@statement language=en GET 403 integrator; \
+200 owner contact administrator executive finance; 404 rest
+agreements:statement_csv pk=@statement GET 403 integrator; 200 owner contact administrator executive finance; \
+404 rest
+agreements:statement_xlsx pk=@statement GET 403 integrator; 200 owner contact administrator executive finance; \
+404 rest
+agreements:agreement_statements code=@agreement GET 403 integrator contact; \
+200 owner administrator executive finance; 404 rest
 agreements:statement_approve pk=@statement POST 302 finance; 403 owner administrator executive integrator contact; \
 404 rest
 agreements:statement_lock pk=@statement POST 302 finance; 403 owner administrator executive integrator contact; \

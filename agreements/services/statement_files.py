@@ -1,0 +1,66 @@
+"""A statement as files that people take along: PDF in both languages, CSV and XLSX."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from accounts.models import Organisation
+from agreements.models import Statement
+from agreements.read.ledger import ledger_of
+from prms.lib.money import canonical_decimal
+from prms.lib.pdf import write_pdf
+from prms.lib.tables import xlsx_bytes
+
+LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
+STATEMENT_COLUMNS = (
+    *("agreement", "partner", "month", "direction", "status", "line", "kind", "description"),
+    *("quantity", "rate", "amount", "currency"),
+)
+
+
+def file_stem(statement: Statement) -> str:
+    """Return what the files of a statement are called."""
+    return f"PRMS-{statement.inputs['agreement']}-{statement.month:%Y-%m}"
+
+
+def statement_pdf(*, statement: Statement, language: str) -> bytes:
+    """Return the statement as a tagged PDF. Raises PdfUnavailable where no PDF can be written."""
+    organisation = Organisation.objects.current()
+    zone = ZoneInfo(organisation.time_zone if organisation else "UTC")
+    written_at = statement.locked_at or statement.approved_at or statement.updated_at
+    with translation.override(language), timezone.override(zone):
+        context = {
+            "statement": statement,
+            "partner": statement.agreement.partner,
+            "organisation": organisation,
+            "ledger": ledger_of(statement, statement.lines.all()),
+            "written_at": written_at,
+        }
+        html = render_to_string("agreements/statements/paper.html", context)
+    return write_pdf(html=html, written_at=written_at)
+
+
+def statement_rows(statement: Statement) -> Iterator[list[Any]]:
+    """Yield the lines as rows of STATEMENT_COLUMNS; they add up to the total."""
+    agreement = statement.agreement
+    head = [agreement.code, agreement.partner.code, f"{statement.month:%Y-%m}", statement.direction, statement.status]
+    for line in ledger_of(statement, statement.lines.all()):
+        row = line.row
+        figures = (_shortest(row.quantity), _shortest(row.rate), row.amount)
+        yield [*head, row.position, row.kind, line.text, *figures, statement.currency]
+
+
+def statement_xlsx(statement: Statement) -> bytes:
+    """Return the lines as a workbook."""
+    rows = statement_rows(statement)
+    return xlsx_bytes(title=file_stem(statement), header=STATEMENT_COLUMNS, rows=rows, written_at=statement.updated_at)
+
+
+def _shortest(number: Decimal | None) -> Decimal | None:
+    """Return a number without the zeros that its column pads it with; as text, a negative one would be neutralised."""
+    return None if number is None else Decimal(canonical_decimal(number))

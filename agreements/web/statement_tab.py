@@ -1,0 +1,34 @@
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Sum
+
+from agreements.models import Statement, StatementRunEntry
+from agreements.web.commissions import SEEN_ELSEWHERE, page_size
+from agreements.web.pages import AgreementTab
+
+MONTHS_LISTED = 12
+
+
+class StatementsTab(AgreementTab):
+    """The statements of one agreement, the newest first, and the months that have none."""
+
+    permission = "commissions.view"
+    tab = "statements"
+    template_name = "agreements/statements/tab.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        reader = self.request.user
+        rows = Statement.objects.visible_to(reader).filter(agreement=self.object).order_by("-month")
+        rows = rows.defer("inputs", "settles", "adjustments").annotate(paid=Sum("payments__amount"))
+        entries = StatementRunEntry.objects.visible_to(reader).filter(agreement=self.object)
+        stated = rows.order_by().values("month")
+        skips = entries.exclude(outcome__in=SEEN_ELSEWHERE).exclude(run__month__in=stated).select_related("run")
+        newest: dict[Any, StatementRunEntry] = {}
+        for entry in skips.order_by("-run__month", "-pk")[: MONTHS_LISTED * 10]:
+            newest.setdefault(entry.run.month, entry)
+        return super().get_context_data(
+            page=Paginator(rows, page_size(self.request)).get_page(self.request.GET.get("page")),
+            skips=list(newest.values())[:MONTHS_LISTED],
+            **kwargs,
+        )
