@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from accounts.models import Organisation
 from agreements.models import Statement
 from agreements.read.ledger import ledger_of
+from prms.lib.display import is_chinese
 from prms.lib.money import canonical_decimal
 from prms.lib.pdf import write_pdf
 from prms.lib.tables import xlsx_bytes
@@ -37,7 +38,7 @@ def statement_pdf(*, statement: Statement, language: str) -> bytes:
         context = {
             "statement": statement,
             "partner": statement.agreement.partner,
-            "organisation": organisation,
+            "firm": _firm(organisation, language),
             "ledger": ledger_of(statement, statement.lines.all()),
             "written_at": written_at,
         }
@@ -59,6 +60,12 @@ def statement_xlsx(statement: Statement) -> bytes:
     """Return the lines as a workbook."""
     rows = statement_rows(statement)
     return xlsx_bytes(title=file_stem(statement), header=STATEMENT_COLUMNS, rows=rows, written_at=statement.updated_at)
+
+
+def _firm(organisation: Organisation | None, language: str) -> str:
+    if organisation is None:
+        return ""
+    return organisation.name_zh if is_chinese(language) and organisation.name_zh else organisation.name
 
 
 def _shortest(number: Decimal | None) -> Decimal | None:
