@@ -1,7 +1,6 @@
 from django.urls import path
 
-from agreements.web import commissions, lists, overview, plans, statements
-from agreements.web import commissions, lists, overview, statement_tab, statements
+from agreements.web import commissions, lists, overview, plans, statement_tab, statements
 
 app_name = "agreements"
 
