@@ -1,6 +1,10 @@
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from rest_framework.test import APIClient
+
+from accounts.web import shell
+from reports.read import freshness
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -14,6 +18,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if item.get_closest_marker("services")]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if not item.get_closest_marker("services")]
+
+
+@pytest.fixture(autouse=True)
+def _known_shell() -> None:
+    """What every page remembers for a minute is known beforehand, so that no test pays for another."""
+    caches["fast"].set_many({shell.KEY: ("", ""), freshness.KEY: True})
 
 
 @pytest.fixture

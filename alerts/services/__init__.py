@@ -3,7 +3,7 @@ from alerts.services.alert_rules import activate_rule, create_rule, deactivate_r
 from alerts.services.auditor import alert_problems
 from alerts.services.defaults import ensure_default_rules
 from alerts.services.escalation import escalate
-from alerts.services.evaluation import evaluate_everything, evaluate_marks
+from alerts.services.evaluation import catch_up, evaluate_everything, evaluate_marks
 from alerts.services.events import report_event
 from alerts.services.incidents import apply_proposed_switch, comment, resolve
 from alerts.services.silences import lift_silence, silence
@@ -15,6 +15,7 @@ __all__ = [
     "activate_rule",
     "alert_problems",
     "apply_proposed_switch",
+    "catch_up",
     "comment",
     "complete_step",
     "create_rule",

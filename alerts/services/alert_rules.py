@@ -18,7 +18,7 @@ from partners.services import read_reason, require_valid
 from prms.lib.errors import FieldError, Forbidden, InvalidInput
 
 # Codes that would hide a page of the rules.
-RESERVED_CODES = ("new",)
+RESERVED_CODES = ("new", "evaluation")
 NAMES = ("name", "name_zh")
 ACTS = ("does_propose_meeting", "does_stop_data_exchange", "does_propose_referral_pause")
 TERMS = (

@@ -9,7 +9,9 @@ from datetime import datetime
 
 import structlog
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from accounts.models import User
 from alerts.models import AlertRule, AlertRuleVersion, Incident, IncidentEvent, RuleState
 from alerts.services.closing import close_incidents
 from alerts.services.docket import Standing
@@ -18,7 +20,9 @@ from alerts.services.missing import judge_missing
 from alerts.services.opening import open_incidents
 from alerts.services.reading import closed_through
 from evaluations.models import KpiMonthMark
+from evaluations.services import aggregate_marks
 from partners.models import Partner
+from prms.lib.errors import Forbidden
 from prms.lib.periods import Month
 
 Measure = AlertRuleVersion.Measure
@@ -52,6 +56,17 @@ def evaluate_everything(*, now: datetime) -> int:
     if through is None:
         return 0
     return _evaluate(lambda rule: through, through=through, now=now)
+
+
+def catch_up(*, by: User | None, now: datetime) -> int:
+    """Form and evaluate at once what waits for the sweeps; return how many marks were done."""
+    if by is not None and not by.may("alert_rules.edit"):
+        raise Forbidden(_("Only an administrator evaluates the alerts by hand."))
+    aggregate_marks(now=now)
+    done = 0
+    while some := evaluate_marks(now=now):
+        done += some
+    return done
 
 
 def _since(rule: AlertRule, marks: Sequence[KpiMonthMark], through: Month) -> Month | None:

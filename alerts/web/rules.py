@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db.models import Count, Max, Q, QuerySet
-from django.forms import BaseForm
+from django.forms import BaseForm, Form
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alerts.models import AlertRule, Incident
-from alerts.services import activate_rule, create_rule, deactivate_rule, draft_version, edit_rule
+from alerts.services import activate_rule, catch_up, create_rule, deactivate_rule, draft_version, edit_rule
 from alerts.web import forms
 from alerts.web.rule_forms import EditRuleForm, NewRuleForm, RuleForm, initial_of
 from prms.lib.errors import DomainError
@@ -188,3 +188,17 @@ class DeactivateRule(RuleVerb):
 
     def perform(self, cleaned: dict[str, Any]) -> AlertRule:
         return deactivate_rule(reason=cleaned["reason"], **self.context_of_call(cleaned))
+
+
+class CatchUp(VerbPage):
+    """Evaluate at once what waits for the sweeps, where a worker is late."""
+
+    permission = "alert_rules.edit"
+    form_class = Form
+    done_message = gettext_lazy("The figures are formed and every alert is evaluated.")
+
+    def perform(self, cleaned: dict[str, Any]) -> int:
+        return catch_up(by=self.request.user, now=timezone.now())
+
+    def get_success_url(self, result: Any) -> str:
+        return reverse("alerts:rules")

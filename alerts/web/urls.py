@@ -16,6 +16,7 @@ urlpatterns = [
     path("incidents/<int:pk>/steps/", views.SetStep.as_view(), name="step"),
     path("incidents/<int:pk>/referral-pause/", views.PauseReferrals.as_view(), name="pause_referrals"),
     path("settings/rules/", rules.RulesPage.as_view(), name="rules"),
+    path("settings/rules/evaluation/", rules.CatchUp.as_view(), name="catch_up"),
     path("settings/rules/new/", rules.RuleAddPage.as_view(), name="rule_add"),
     path("settings/rules/<str:code>/", rules.RulePage.as_view(), name="rule"),
     path("settings/rules/<str:code>/edit/", rules.RuleEditPage.as_view(), name="rule_edit"),

@@ -2,7 +2,7 @@ from evaluations.services.aggregation import aggregate_marks, forget_marks, swee
 from evaluations.services.bands import Preset, ensure_default_bands, set_bands, switch_bands
 from evaluations.services.batches import undo_batch
 from evaluations.services.close_preview import ClosePreview, preview_close
-from evaluations.services.closing import close_due_month, close_month
+from evaluations.services.closing import close_due_month, close_month, month_due, overdue_months
 from evaluations.services.ingest import Ingested, Mode, ingest, preview
 from evaluations.services.kpis import create_kpi, edit_kpi, ensure_default_kpis
 from evaluations.services.publication import finalise_answered_cards, publish_scorecard, publish_scorecards
@@ -30,6 +30,8 @@ __all__ = [
     "finalise_answered_cards",
     "forget_marks",
     "ingest",
+    "month_due",
+    "overdue_months",
     "preview",
     "preview_close",
     "publish_scorecard",

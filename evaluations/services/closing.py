@@ -46,24 +46,32 @@ def require_over(month: Month, now: datetime) -> None:
 
 
 def close_due_month(*, now: datetime) -> MonthClose | None:
-    """Close the oldest of the newest months whose closing time has come and that was missed; None when none was.
+    """Close the oldest of the overdue months; None when none is."""
+    overdue = overdue_months(now=now)
+    return close_month(month=overdue[0], by=None, now=now) if overdue else None
 
-    Before the first close that is the newest month only; afterwards up to `MONTHS_MADE_UP_FOR` are made up for.
-    """
+
+def month_due(*, now: datetime) -> Month | None:
+    """Return the newest month whose closing time has come; None before there is an organisation."""
     organisation = Organisation.objects.current()
     if organisation is None:
         return None
-    due = last_month_due(
+    return last_month_due(
         now=now,
         schedule=CloseSchedule(organisation.close_working_day, organisation.close_at),
         calendar=Organisation.objects.working_calendar(),
         zone=ZoneInfo(organisation.time_zone),
     )
-    missed = _missed_months(due)
-    return close_month(month=missed[0], by=None, now=now) if missed else None
 
 
-def _missed_months(due: Month) -> list[Month]:
+def overdue_months(*, now: datetime) -> list[Month]:
+    """Return the months whose closing time has come and that are not closed, the oldest first.
+
+    Before the first close that is the newest month only; afterwards up to `MONTHS_MADE_UP_FOR` are made up for.
+    """
+    due = month_due(now=now)
+    if due is None:
+        return []
     finished = MonthClose.objects.filter(status=MonthClose.Status.FINISHED).order_by().distinct()
     closed = {Month.of(first_day) for first_day in finished.values_list("month", flat=True)}
     first = max(min(closed), due - (MONTHS_MADE_UP_FOR - 1)) if closed else due

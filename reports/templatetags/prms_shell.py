@@ -10,6 +10,7 @@ from django import template
 from django.conf import settings
 from django.db.models import Model
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from accounts.models import AuditEntry
@@ -17,6 +18,7 @@ from partners.models import Partner
 from prms.lib import request_context
 from prms.lib.display import listed
 from reports.navigation import Place, address, groups_for
+from reports.read.freshness import WITH_FIGURES, Staleness, staleness
 from reports.read.portal import company_of
 from reports.saved_lists import Views, views_of
 
@@ -51,6 +53,14 @@ class LastChange:
     fields: str
 
 
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """What is behind, and whether the reader may mend it."""
+
+    what: Staleness
+    may_mend: bool
+
+
 @register.simple_tag(takes_context=True)
 def navigation(context: Mapping[str, Any]) -> list[Section]:
     """Return the sections of the navigation. A page may put what waits into `nav_counts`, by place."""
@@ -81,6 +91,16 @@ def saved_views(context: Mapping[str, Any], place: str) -> Views | None:
         return None
     wanted = request.GET.get("view", "")
     return views_of(reader=request.user, place=place, query=request.GET.urlencode(), wanted=wanted)
+
+
+@register.simple_tag(takes_context=True)
+def staleness_of(context: Mapping[str, Any], page_key: str) -> Stale | None:
+    """Return why the figures of a page are not up to date, and whether the reader may mend it; None when they are."""
+    user = context.get("user")
+    if page_key not in WITH_FIGURES or user is None or not user.is_authenticated or user.is_outsider:
+        return None
+    found = staleness(now=timezone.now())
+    return Stale(found, user.may_on_pages(found.permission)) if found else None
 
 
 @register.simple_tag
