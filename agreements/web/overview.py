@@ -36,9 +36,9 @@ def result_of(ladder: Ladder | None) -> dict[str, Any]:
     """Return the deductions in words, and the names of the KPIs whose actual is missing."""
     if ladder is None or ladder.quote is None:
         return {"deductions": [], "missing": ""}
-    lines = ladder.quote.deductions
-    missing = [kpi.display_name for kpi in kpis_of(ladder.plan) if kpi.code in ladder.quote.missing]
+    lines, kpis = ladder.quote.deductions, {kpi.code: kpi for kpi in kpis_of(ladder.plan)}
+    missing = [kpi.display_name for code, kpi in kpis.items() if code in ladder.quote.missing]
     return {
-        "deductions": [{"words": described(line), "amount": line.amount} for line in lines],
+        "deductions": [{"words": described(line, kpis), "amount": line.amount} for line in lines],
         "missing": listed(missing, get_language() or ""),
     }
