@@ -137,3 +137,45 @@ class VersionSigned(Conflict):
     """A signed version is not edited: the next one amends it."""
 
     code = "version_signed"
+
+
+class NoticeRefused(RuleBroken):
+    """The notice cannot be given like this."""
+
+    code = "notice_refused"
+
+
+class NoticeMoveRefused(Conflict):
+    """The agreement's or the notice's status does not allow this."""
+
+    code = "notice_status"
+
+
+class ApprovedByProposer(Conflict):
+    """Who proposed a notice does not approve it."""
+
+    code = "approved_by_proposer"
+
+
+class ExitRefused(RuleBroken):
+    """The exit case cannot be opened or changed like this."""
+
+    code = "exit_refused"
+
+
+class ExitMoveRefused(Conflict):
+    """The exit is not, or no longer, at the point where this is done."""
+
+    code = "exit_status"
+
+
+class ExitGatesOpen(Conflict):
+    """Stages that must be done first are still open; the errors name each one."""
+
+    code = "exit_gates_open"
+
+
+class OutlayRefused(InvalidInput):
+    """The cost or income cannot be recorded like this."""
+
+    code = "outlay_refused"

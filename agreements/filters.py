@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models import Agreement, Milestone, Obligation, Statement
+from agreements.models import Agreement, ExitCase, Milestone, Obligation, Statement
 from partners.filters import PartnerCodeFilter
 from prms.lib.rest.filters import MonthFilter, VisibleCodeFilter
 
@@ -94,3 +94,14 @@ class ObligationFilters(OwedFilters):
             "overdue",
             "external_id",
         ]
+
+
+class ExitCaseFilters(django_filters.FilterSet):
+    """Filters of the exit cases, on the page and in the API."""
+
+    partner = PartnerCodeFilter(field_name="agreement__partner__code")
+    agreement = VisibleCodeFilter(queryset=Agreement.objects, field_name="agreement__code", label=_("Agreement"))
+
+    class Meta:
+        model = ExitCase
+        fields = ["partner", "agreement", "clause", "status"]

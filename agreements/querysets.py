@@ -15,11 +15,17 @@ if TYPE_CHECKING:
         AgreementKpiTarget,
         AgreementVersion,
         CommissionPlan,
+        ExitCase,
+        ExitStage,
+        Notice,
+        Outlay,
         QualityDeduction,
         Statement,
         StatementRun,
         StatementRunEntry,
     )
+
+NOBODY = Q(pk__in=[])
 
 
 class AgreementQuerySet(PartnerScopedQuerySet, models.QuerySet["Agreement"]):
@@ -123,3 +129,49 @@ class StatementRunEntryQuerySet(models.QuerySet["StatementRunEntry"]):
         """Return the newest entry of each agreement in a month."""
         of_month = self.filter(run__month=month).order_by()
         return self.filter(pk__in=of_month.values("agreement").annotate(newest=Max("pk")).values("newest"))
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def visible_to(self, user: User) -> Self:
+        """Return the notices of partners in scope, for people who may see agreements."""
+        return self.filter(partner_scope(user, path="agreement__partner__") if user.may("agreements.view") else NOBODY)
+
+    def to_approve(self, user: User) -> Self:
+        """Return the proposals that wait for this person: never the own ones."""
+        if not user.may("agreements.approve_notice"):
+            return self.none()
+        return self.visible_to(user).filter(status="proposed").exclude(proposed_by=user)
+
+
+class ExitCaseQuerySet(models.QuerySet["ExitCase"]):
+    def visible_to(self, user: User) -> Self:
+        """Return the cases of partners in scope, for people who may see agreements."""
+        return self.filter(partner_scope(user, path="agreement__partner__") if user.may("agreements.view") else NOBODY)
+
+    def editable_by(self, user: User) -> Self:
+        """Return the cases whose partner the person answers for."""
+        if not user.may("agreements.edit"):
+            return self.none()
+        return self.all() if user.may("partners.edit_all") else self.filter(agreement__partner__owner=user)
+
+    def running(self) -> Self:
+        """Return those that are under way, or ended and not closed yet."""
+        return self.filter(status__in=("open", "ended"))
+
+
+class ExitStageQuerySet(models.QuerySet["ExitStage"]):
+    def visible_to(self, user: User) -> Self:
+        """Return the stages of partners in scope, for people who may see agreements."""
+        scope = partner_scope(user, path="case__agreement__partner__")
+        return self.filter(scope if user.may("agreements.view") else NOBODY)
+
+    def due(self, *, by: date) -> Self:
+        """Return what running cases still have to do by the day."""
+        return self.filter(case__status__in=("open", "ended"), done_on__isnull=True, due_on__lte=by)
+
+
+class OutlayQuerySet(models.QuerySet["Outlay"]):
+    def visible_to(self, user: User) -> Self:
+        """Return the costs and incomes of partners in scope, for people who may see money."""
+        scope = partner_scope(user, path="agreement__partner__")
+        return self.filter(scope if user.may("commissions.view") else NOBODY)

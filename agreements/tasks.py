@@ -21,3 +21,10 @@ def watch_renewals() -> int:
 def take_up_amendments() -> int:
     """Let signed amendments take effect on their day."""
     return services.take_up_amendments(today=Organisation.objects.today(now=timezone.now()))
+
+
+@shared_task
+def apply_due_exit_steps() -> int:
+    """Lower the entitlements of exits whose day has come."""
+    now = timezone.now()
+    return services.apply_due_steps(today=Organisation.objects.today(now=now), now=now)

@@ -78,6 +78,9 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "obligations.view": _INSIDERS,
         "obligations.edit": _KEEPERS,
         "obligations.fulfil": _KEEPERS | _TEAM | _FINANCE,
+        "exits.view": _READERS,
+        "outlays.view": _READERS,
+        "outlays.record": _KEEPERS | _FINANCE,
         "statements.view": _READERS | _CONTACT,
         "statements.prepare": _KEEPERS | _FINANCE,
         "statements.approve": _FINANCE,
@@ -165,6 +168,7 @@ _API_NAMES = {
     "targets": "kpi-targets",
     "months": "month-closes",
     "surveys": "survey-rounds",
+    "exits": "exit-cases",
     "alert_rules": "alert-rules",
     "escalation_policies": "escalation-policies",
 }

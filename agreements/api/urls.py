@@ -1,12 +1,15 @@
 from rest_framework.routers import SimpleRouter
 
-from agreements.api import duty_views, statement_views, version_views, views
+from agreements.api import duty_views, exit_views, statement_views, version_views, views
 from prms.lib.rest.nested import below
 
 AGREEMENT = below("agreements", "agreement")
 
 router = SimpleRouter()
 router.register("agreements", views.AgreementViewSet, basename="agreement")
+router.register("agreements", exit_views.AgreementExitViewSet, basename="agreement-exit")
+router.register("exit-cases", exit_views.ExitCaseViewSet, basename="exit-case")
+router.register(f"{AGREEMENT}/outlays", exit_views.OutlayViewSet, basename="outlay")
 router.register(f"{AGREEMENT}/commission-plans", views.CommissionPlanViewSet, basename="plan")
 router.register(f"{AGREEMENT}/kpi-targets", views.AgreedTargetViewSet, basename="agreed-target")
 router.register(f"{AGREEMENT}/milestones", duty_views.AgreedMilestoneViewSet, basename="agreed-milestone")

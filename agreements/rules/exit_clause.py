@@ -20,6 +20,9 @@ class Clause(StrEnum):
     UNILATERAL = "unilateral"
     UNDERPERFORMANCE = "underperformance"
     MATERIAL_BREACH = "material_breach"
+    STOP_LOSS = "stop_loss"
+    MISSED_MILESTONES = "missed_milestones"
+    COMPLIANCE = "compliance"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +52,8 @@ def give_notice(*, clause: str, given_on: date, gross_in_year: Decimal, terms: E
     """Return the end and the fee of a notice by one of the clauses.
 
     Unilateral: `notice_months` later, calendar-safe, and `fee_rate` of the gross commission accrued
-    in the agreement year up to that day. Underperformance: no fee, no notice period. Material
-    breach: at once, no buffer, data exchange stopped.
+    in the agreement year up to that day. Material breach: at once, no buffer, data exchange stopped.
+    Any other: no fee, no notice period.
     """
     kind = Clause(clause)
     if kind is Clause.UNILATERAL:

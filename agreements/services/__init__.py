@@ -7,9 +7,20 @@ from agreements.services.amendments import (
 )
 from agreements.services.drafting import create_agreement, edit_agreement
 from agreements.services.evidence import Proof
+from agreements.services.exit_cases import (
+    close_exit_case,
+    end_agreement,
+    name_successor,
+    open_exit_case,
+    recover_agreement,
+)
+from agreements.services.exit_facts import clause_states_of
+from agreements.services.exit_stages import apply_due_steps, complete_stage
 from agreements.services.lifecycle import activate_agreement, sign_agreement, submit_for_review
 from agreements.services.milestones import add_milestone, assess_milestone, edit_milestone, remove_milestone
+from agreements.services.notices import NoticeQuote, approve_notice, propose_notice, quote_notice, withdraw_notice
 from agreements.services.obligations import add_obligation, edit_obligation, fulfil_obligation, waive_obligation
+from agreements.services.outlays import record_outlay, remove_outlay
 from agreements.services.plans import DeductionTerms, add_commission_plan
 from agreements.services.quotes import PlanQuote, commission_quote, current_plan, plan_on
 from agreements.services.renewals import decide_renewal, ensure_renewal, watch_renewals
@@ -31,6 +42,7 @@ __all__ = [
     "LANGUAGES",
     "STATEMENT_COLUMNS",
     "DeductionTerms",
+    "NoticeQuote",
     "PlanQuote",
     "Proof",
     "RunResult",
@@ -39,9 +51,14 @@ __all__ = [
     "add_milestone",
     "add_obligation",
     "adjust_statement",
+    "apply_due_steps",
+    "approve_notice",
     "approve_statement",
     "assess_milestone",
+    "clause_states_of",
+    "close_exit_case",
     "commission_quote",
+    "complete_stage",
     "create_agreement",
     "current_plan",
     "decide_renewal",
@@ -50,17 +67,25 @@ __all__ = [
     "edit_amendment",
     "edit_milestone",
     "edit_obligation",
+    "end_agreement",
     "ensure_renewal",
     "file_stem",
     "fulfil_obligation",
     "has_prepared",
     "left_to_pay",
     "lock_statement",
+    "name_successor",
+    "open_exit_case",
     "plan_on",
     "proof_of_statement",
     "propose_amendment",
+    "propose_notice",
+    "quote_notice",
+    "record_outlay",
     "record_payment",
+    "recover_agreement",
     "remove_milestone",
+    "remove_outlay",
     "run_due_statements",
     "run_statements",
     "set_agreed_target",
@@ -75,4 +100,5 @@ __all__ = [
     "waive_obligation",
     "watch_renewals",
     "withdraw_amendment",
+    "withdraw_notice",
 ]

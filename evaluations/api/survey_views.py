@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -60,7 +62,7 @@ class SurveyRoundViewSet(ById, ReadViewSet):
 
     @versioned
     def partial_update(self, request: Request, id: str) -> Response:  # the address's name
-        call = {"values": self.validated_input(), "today": timezone.localdate()}
+        call: Any = {"values": self.validated_input(), "today": timezone.localdate()}
         return self.answer(correct_survey_round(survey_round=self.object, by=self.caller, **call))
 
     @versioned

@@ -7,9 +7,12 @@ from agreements.services import (
     add_commission_plan,
     add_milestone,
     add_obligation,
+    approve_notice,
     create_agreement,
     ensure_renewal,
     propose_amendment,
+    propose_notice,
+    record_outlay,
     run_statements,
     set_agreed_target,
 )
@@ -35,6 +38,7 @@ def build(world: World) -> None:
         world.at("agreements", agreement.code)
         _owe(agreement, world)
         _settle(partner, world)
+        _leave(partner, world)
     world.at("versions", 1, 2)
     world.at("amendments", 2)
     world.call(agreement="AG-ACME")
@@ -77,3 +81,18 @@ def _amend(agreement: Agreement) -> None:
     clauses = {"exit": {"fee_rate": "0.25", "stop_loss_cap": "1000000"}, "territories": ["Mainland China"]}
     changes = {"clauses": clauses, "effective_from": date(2025, 3, 1)}
     propose_amendment(agreement=agreement, reason="market", why="A rival lowered its fee.", by=None, **changes)
+
+
+def _leave(partner: Partner, world: World) -> None:
+    """Give the partner an agreement on its way out, with what it cost."""
+    day = date(2025, 1, 31)
+    agreement = create_agreement(
+        partner=partner, code=f"EX-{partner.code}", starts_on=date(2025, 1, 1), currency="CNY", by=None
+    )
+    Agreement.objects.filter(pk=agreement.pk).update(status="active")
+    notice = {"given_on": day, "clause": "unilateral", "reason": "Another strategy.", "today": day}
+    propose_notice(agreement=agreement, by=None, **notice)
+    approve_notice(agreement=agreement, by=world.manager, now=world.now, today=day)
+    spent = {"kind": "cost", "booked_on": day, "amount": Decimal(1), "description": "Training", "today": day}
+    record_outlay(agreement=Agreement.objects.get(code="AG-" + partner.code), by=None, **spent)
+    world.at("exit-cases", agreement.exit_cases.get().pk)
