@@ -1,16 +1,16 @@
+from typing import Any
+
 import django_filters
-from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import AuditEntry, User
 from accounts.models.user import ROLE_CHOICES
 
-STATES = [("", _("Any state")), ("true", _("Can sign in")), ("false", _("Cannot sign in"))]
 
-
-class UserFilters(django_filters.FilterSet):
+class UserListFilters(django_filters.FilterSet):
     """Filters of the people, on the page and in the API."""
 
     q = django_filters.CharFilter(method="search", label=_("Name or e-mail"), max_length=200)
@@ -18,15 +18,30 @@ class UserFilters(django_filters.FilterSet):
         choices=ROLE_CHOICES, field_name="role_assignments__role", label=_("Role"), empty_label=_("Any role")
     )
     team = django_filters.CharFilter(field_name="team__name", max_length=120, label=_("Team"))
-    is_active = django_filters.BooleanFilter(label=_("State"), widget=forms.Select(choices=STATES))
+    entrance = django_filters.ChoiceFilter(
+        choices=User.Entrance.choices, label=_("State"), empty_label=_("Any state"), method="of_entrance"
+    )
 
     class Meta:
         model = User
-        fields = ["q", "role", "team", "is_active"]
+        fields = ["q", "role", "team", "entrance"]
 
     def search(self, queryset: QuerySet[User], name: str, value: str) -> QuerySet[User]:
         """Return the people whose name or address carries the text."""
         return queryset.matching(value)  # type: ignore[attr-defined]  # the stubs see a plain queryset
+
+    def of_entrance(self, queryset: Any, name: str, value: str) -> QuerySet[User]:
+        """Return the people who come in, or who do not for that reason."""
+        return queryset.with_entrance(now=timezone.now()).filter(entrance=value)
+
+
+class UserFilters(UserListFilters):
+    """What programs ask beside it: whether somebody comes in, whatever the reason."""
+
+    is_active = django_filters.BooleanFilter()
+
+    class Meta(UserListFilters.Meta):
+        fields = [*UserListFilters.Meta.fields, "is_active"]
 
 
 class AuditFilters(django_filters.FilterSet):

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import BaseUserManager
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from accounts.outsiders import seen_by
 from accounts.rules.permissions import Role
@@ -45,6 +46,18 @@ class UserQuerySet(models.QuerySet["User"]):
     def matching(self, text: str) -> UserQuerySet:
         """Return the people whose name or address carries the text."""
         return self.filter(Q(name__icontains=text) | Q(email__icontains=text))
+
+    def with_entrance(self, *, now: datetime) -> UserQuerySet:
+        """Annotate `entrance`, one of `User.Entrance`: whether the person comes in, and if not, why."""
+        invitation: Any = self.model.invitations.rel.related_model
+        invitations = invitation.objects.filter(user=models.OuterRef("pk"))
+        never_came_in = Q(models.Exists(invitations), password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        reasons = (
+            models.When(is_active=True, then=Value("open")),
+            models.When(models.Exists(invitations.usable(now=now)), then=Value("invited")),
+            models.When(never_came_in, then=Value("lapsed")),
+        )
+        return self.annotate(entrance=models.Case(*reasons, default=Value("shut")))
 
     def with_roles_loaded(self) -> UserQuerySet:
         """Load the roles along, so that no permission question asks again."""

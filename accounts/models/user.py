@@ -56,6 +56,12 @@ class User(Versioned, AbstractBaseUser):
         LIGHT = "light", _("Light")
         DARK = "dark", _("Dark")
 
+    class Entrance(models.TextChoices):
+        OPEN = "open", pgettext_lazy("person", "Active")
+        INVITED = "invited", _("Invited, has not come in yet")
+        LAPSED = "lapsed", _("Invitation expired")
+        SHUT = "shut", pgettext_lazy("person", "Shut out")
+
     email = models.EmailField(_("e-mail"), max_length=254, unique=True)
     name = models.CharField(pgettext_lazy("of a person", "name"), max_length=150)
     language = models.CharField(_("language"), max_length=10, choices=Language.choices, default=Language.ENGLISH)

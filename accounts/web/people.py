@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.filters import UserFilters
+from accounts.filters import UserListFilters
 from accounts.models import BusinessCalendar, Organisation, User
 from accounts.services import disable_user, enable_user, set_roles, update_organisation, update_user
 from accounts.web.forms import DeactivationForm, OrganisationForm, UserForm
@@ -28,7 +28,8 @@ class UsersPage(Page):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         people = User.objects.visible_to(self.request.user).with_roles_loaded().select_related("team")
-        filters = UserFilters(self.request.GET, queryset=people, request=self.request)
+        people = people.with_entrance(now=timezone.now())
+        filters = UserListFilters(self.request.GET, queryset=people, request=self.request)
         page = self.paginate(filters.qs.order_by("name", "id"))
         return super().get_context_data(page=page, filter_form=filters.form, **kwargs)
 
@@ -41,7 +42,7 @@ class UserVerb(ObjectPage):
     object: User
 
     def get_queryset(self) -> QuerySet[User]:
-        return User.objects.visible_to(self.request.user).with_roles_loaded()
+        return User.objects.visible_to(self.request.user).with_entrance(now=timezone.now()).with_roles_loaded()
 
     def get_success_url(self, result: Any) -> str:
         return reverse("accounts:user", args=[self.object.pk])
@@ -58,11 +59,8 @@ class UserPage(UserVerb, FormPage):
         return {"instance": self.get_queryset().get(pk=self.object.pk)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        is_invited = not self.object.is_active and self.object.invitations.usable(now=timezone.now()).exists()
         deactivation_form = DeactivationForm(prefix="deactivation")
-        return super().get_context_data(
-            person=self.object, is_invited=is_invited, deactivation_form=deactivation_form, **kwargs
-        )
+        return super().get_context_data(person=self.object, deactivation_form=deactivation_form, **kwargs)
 
     @transaction.atomic
     def perform(self, cleaned: dict[str, Any]) -> User:

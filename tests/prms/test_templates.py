@@ -18,7 +18,7 @@ INLINE = re.compile(
 
 
 # What is written alike in every language: names, key caps, and samples of the gallery that only developers open.
-ALIKE = {"PRMS", "⌘K", "MB", "API", "CSV", "XLSX", "PDF", "OpenAPI", "JSON", "YAML", "prms", "English", "中文"}
+ALIKE = {"PRMS", "⌘K", "MB", "API", "CSV", "XLSX", "PDF", "OpenAPI", "SHA", "JSON", "YAML", "prms", "English", "中文"}
 BLOCKS = re.compile(
     r"{% block \w+_class %}.*?{% endblock.*?%}"
     r"|{% comment %}.*?{% endcomment %}|{#.*?#}|{% blocktranslate.*?{% endblocktranslate %}|{%.*?%}|{{.*?}}"

@@ -1,5 +1,6 @@
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -7,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import ApiToken, AuditEntry, Organisation, User
 from accounts.rules.permissions import Role
-from accounts.services import create_token, ensure_organisation, record
+from accounts.services import create_token, ensure_organisation, prepare_invitation, record
 from tests.factories.accounts import administrator, manager, person
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +113,20 @@ def test_a_person_is_shut_out_and_let_in_again(client: Client, boss: User) -> No
     client.post(f"/settings/users/{lin.pk}/reactivation/")
     lin.refresh_from_db()
     assert lin.is_active
+
+
+def test_the_list_tells_who_comes_in_and_who_does_not_and_why(client: Client, boss: User) -> None:
+    now = timezone.now()
+    invited, lapsed = (
+        prepare_invitation(email=f"{name}@example.com", name=name, roles=["manager"], now=moment, by=None)[0].user
+        for name, moment in (("Invited", now), ("Lapsed", now - timedelta(days=8)))
+    )
+    shut = manager(name="Shut", is_active=False)
+    expected = {"open": boss, "invited": invited, "lapsed": lapsed, "shut": shut}
+
+    for state, who in expected.items():
+        page = client.get(f"/settings/users/?entrance={state}").content.decode()
+        assert [other.name for other in expected.values() if f">{other.name}</a>" in page] == [who.name]
 
 
 def test_the_users_cost_the_same_for_few_and_many(client: Client, boss: User, django_assert_num_queries) -> None:
