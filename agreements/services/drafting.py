@@ -28,7 +28,7 @@ TERMS = (
     "external_id",
 )
 _RELATED = ("our_project_manager", "their_project_manager")
-_EDITABLE = (Agreement.Status.DRAFT, Agreement.Status.IN_REVIEW)
+EDITABLE = (Agreement.Status.DRAFT, Agreement.Status.IN_REVIEW)
 # People change and systems are renamed while terms stay.
 _NOT_SIGNED = {*_RELATED, "external_id"}
 # What a version says of its own; the first one begins with the agreement.
@@ -69,7 +69,7 @@ def edit_agreement(
     require_may("agreements.edit", partner=agreement.partner, by=by)
     changes = audit.changed_fields(agreement, values)
     is_locked = agreement.status == Agreement.Status.ENDED or not set(changes) <= _NOT_SIGNED
-    if changes and agreement.status not in _EDITABLE and is_locked:
+    if changes and agreement.status not in EDITABLE and is_locked:
         message = _("%(agreement)s is %(status)s: what was signed is not edited but amended.")
         raise AgreementLocked(message % {"agreement": agreement, "status": agreement.get_status_display()})
     if changes:

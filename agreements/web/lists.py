@@ -70,6 +70,7 @@ class AgreementsPage(Page):
             filters=asked.filters,
             is_filtered=asked.filters.is_narrowing(),
             sort=asked.sort,
+            add_url=reverse("agreements:add") if self.request.user.may("agreements.edit") else "",
             export_url=f"{reverse('agreements:agreements_export')}?{self.request.GET.urlencode()}",
             **kwargs,
         )

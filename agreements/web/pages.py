@@ -6,6 +6,7 @@ from django.utils import timezone
 from accounts.models import Organisation
 from agreements.models import Agreement
 from agreements.read.page import agreement_page
+from agreements.web.verbs import verbs_of
 from prms.lib.web import ObjectPage
 
 
@@ -33,4 +34,5 @@ class AgreementTab(OfAgreement):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         today = Organisation.objects.today(now=timezone.now())
         frame = agreement_page(agreement=self.object, reader=self.request.user, today=today, tab=self.tab)
-        return super().get_context_data(**{**frame, **kwargs})
+        verbs = verbs_of(self.object, reader=self.request.user)
+        return super().get_context_data(**{**frame, "verbs": verbs, **kwargs})

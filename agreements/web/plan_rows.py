@@ -129,7 +129,8 @@ def _read_tier(n: int, start: str, rate: str, kind: str) -> TierRow:
 
 
 def _read_deduction(n: int, typed: tuple[str, ...], kpis: Mapping[str, Kpi]) -> DeductionRow:
-    row = DeductionRow(n, *typed)
+    code, operator, threshold_text, percent_text = typed
+    row = DeductionRow(n, code, operator, threshold_text, percent_text)
     kpi = kpis.get(row.kpi_code)
     if kpi is None:
         row.problems.append(str(forms.ModelChoiceField.default_error_messages["invalid_choice"]))

@@ -111,8 +111,10 @@ class PlanAddPage(OfAgreement, FormPage):
         standing = standing_of(self.object, plans=self.plans, year=year, today=self.today)
         source = self.plans[-1] if self.plans else None
         if not form.is_bound:
-            drawn = replace(standing, plan=source, rule=source and source.rule(), accruals=(), months=())
-            return ladder_of(drawn, **_tried(standing, base_target=source and source.base_target))
+            if source is None:
+                return None
+            drawn = replace(standing, plan=source, rule=source.rule(), accruals=(), months=())
+            return ladder_of(drawn, **_tried(standing, base_target=source.base_target))
         kpi, is_wrong = form.cleaned_data.get("volume_kpi"), any(row.problems for row in form.rows.filled_tiers)
         if form.rule is None or not form.rule.tiers or kpi is None or is_wrong:
             return None

@@ -1,15 +1,20 @@
 from django.urls import path
 
-from agreements.web import commissions, lists, overview, plans, statement_tab, statements
+from agreements.web import commissions, drafts, lists, overview, plans, statement_tab, statements
 
 app_name = "agreements"
 
 urlpatterns = [
     path("agreements/", lists.AgreementsPage.as_view(), name="agreements"),
     path("agreements/export.csv", lists.AgreementsExport.as_view(), name="agreements_export"),
+    path("agreements/new/", drafts.AgreementAddPage.as_view(), name="add"),
     path("agreements/<str:code>/", overview.OverviewPage.as_view(), name="agreement"),
     path("agreements/<str:code>/what-if/", overview.WhatIfPage.as_view(), name="what_if"),
     path("agreements/<str:code>/statements/", statement_tab.StatementsTab.as_view(), name="agreement_statements"),
+    path("agreements/<str:code>/edit/", drafts.AgreementEditPage.as_view(), name="edit"),
+    path("agreements/<str:code>/review/", drafts.ReviewPage.as_view(), name="review"),
+    path("agreements/<str:code>/signature/", drafts.SignaturePage.as_view(), name="signature"),
+    path("agreements/<str:code>/activation/", drafts.ActivationPage.as_view(), name="activation"),
     path("commissions/", commissions.CurrentMonth.as_view(), name="commissions"),
     path("commissions/statements/<int:pk>/", statements.StatementPage.as_view(), name="statement"),
     path("commissions/statements/<int:pk>/approval/", statements.ApproveStatement.as_view(), name="statement_approve"),

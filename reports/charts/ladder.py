@@ -81,8 +81,8 @@ def ladder(
     ends = [*(rung.starts_at for rung in rungs[1:]), end]
     for rung, rung_end in zip(rungs, ends, strict=True):
         reach = (float(rung.starts_at) / float(end), float(rung_end) / float(end))
-        looks = {"stroke": canvas.colours["line-2"], "stroke_width": 1}
-        canvas.rect(*reach, scale(rung.rate), scale.bottom, fill="fill", **looks)
+        outline = canvas.colours["line-2"]
+        canvas.rect(*reach, scale(rung.rate), scale.bottom, fill="fill", stroke=outline, stroke_width=1)
     for fill, blocks in ((hatching, scenario), ("accent", earned)):
         for block in blocks:
             reach = (float(block.start) / float(end), float(block.end) / float(end))
@@ -116,8 +116,8 @@ def _draw_base(canvas: Canvas, base: BaseTarget, end: float, scale: Scale) -> No
     canvas.horizontal(scale(base.rate), x1=x, stroke="amber", stroke_width=1.5, stroke_dasharray="4 3")
     canvas.vertical(x, scale(base.rate), scale.bottom + 5, stroke="amber", stroke_width=1.5)
     is_left = x > 1 - NEAR
-    looks = {"anchor": "end" if is_left else "start", "dx": -5 if is_left else 5}
-    canvas.text(x, scale.bottom, base.label, fill="ink", dy=-6, has_halo=True, **looks)
+    side, dx = ("end", -5) if is_left else ("start", 5)
+    canvas.text(x, scale.bottom, base.label, fill="ink", anchor=side, dx=dx, dy=-6, has_halo=True)
 
 
 def _mark_volumes(
@@ -132,5 +132,5 @@ def _mark_volumes(
         canvas.vertical(x, 10, scale.bottom + 5, stroke="ink", stroke_width=1.25, stroke_dasharray=dashes)
         side = "end" if x > 1 - NEAR or (is_left and x > NEAR) else "start"
         dy = 9 + (14 if is_crowded and row else 0)
-        looks = {"size": 12, "fill": "ink", "anchor": side, "weight": 600, "dx": -6 if side == "end" else 6}
-        canvas.text(x, 10, name, dy=dy, has_halo=True, **looks)
+        dx = -6 if side == "end" else 6
+        canvas.text(x, 10, name, size=12, fill="ink", anchor=side, weight=600, dx=dx, dy=dy, has_halo=True)

@@ -98,7 +98,7 @@ def money_columns(months: Iterable[MoneyMonth], label: str) -> SafeString:
         ],
         label=label,
         highlighted=[position for position, row in enumerate(rows) if not row.is_final],
-        write=lambda value: display.number(value, 0 if abs(value) >= 10 else 1),
+        write=lambda value: display.number(value, 0 if abs(as_exact(value)) >= 10 else 1),
     )
     return mark_safe(markup)  # noqa: S308
 

@@ -54,6 +54,8 @@ PLACES: Mapping[str, Place] = {
     "action": Place(MANAGER, ("/actions/", "tbody th a")),
     "agreements": Place(MANAGER, ("/agreements/",)),
     "agreement": Place(MANAGER, ("/agreements/?q=zephyr", "tbody th a")),
+    "agreement add": Place(MANAGER, ("/agreements/new/?partner=ZEPHYR",)),
+    "agreement edit": Place(MANAGER, ("/agreements/?q=zephyr", "tbody th a", 'a[href$="/edit/"]')),
     "plans": Place(MANAGER, ("/agreements/?q=zephyr", "tbody th a", 'nav a[href$="/plans/"]')),
     "plan form": Place(
         MANAGER, ("/agreements/?q=zephyr", "tbody th a", 'nav a[href$="/plans/"]', 'a[href$="/plans/new/"]')

@@ -30,6 +30,16 @@ agreements:what_if code=@agreement GET 200 owner administrator executive finance
 agreements:plans code=@agreement GET 200 owner administrator executive finance; 403 contact integrator; 404 rest
 agreements:plan_add code=@agreement GET 200 owner administrator; 403 executive finance contact integrator; 404 rest
     POST 422 owner administrator; 403 executive finance contact integrator; 404 rest
+agreements:add GET 200 managers administrator; 403 rest
+    POST 422 managers administrator; 403 rest
+agreements:edit code=@agreement GET 200 owner administrator; 403 executive finance contact integrator; 404 rest
+    POST 422 owner administrator; 403 executive finance contact integrator; 404 rest
+agreements:review code=@agreement GET 200 owner administrator; 403 executive finance contact integrator; 404 rest
+    POST 302 owner administrator; 403 executive finance contact integrator; 404 rest
+agreements:signature code=@agreement GET 200 owner administrator; 403 executive finance contact integrator; 404 rest
+    POST 422 owner administrator; 403 executive finance contact integrator; 404 rest
+agreements:activation code=@agreement GET 200 owner administrator; 403 executive finance contact integrator; 404 rest
+    POST 422 owner administrator; 403 executive finance contact integrator; 404 rest
 api:agreement-list GET 403 team_member outsiders; 200 rest
     POST 400 managers administrator; 403 rest
 api:agreement-detail code=@agreement GET 200 owner administrator executive finance integrator; 403 contact; 404 rest
