@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Organisation, User
 from agreements.models import Agreement
@@ -189,7 +190,7 @@ class ActivationPage(MovePage):
     move = "activation"
     needs = Agreement.Status.SIGNED
     title = _("Activate the agreement")
-    verb = _("Activate")
+    verb = pgettext_lazy("agreement", "Activate")
     done_message = _("The agreement is in force.")
 
     def perform(self, cleaned: dict[str, Any]) -> Agreement:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from agreements.models import Agreement
@@ -39,7 +40,12 @@ VERBS = (
         is_primary=True,
     ),
     Verb(
-        "agreements.activate", "agreements:activation", _("Activate"), "circle-check", (Status.SIGNED,), is_primary=True
+        "agreements.activate",
+        "agreements:activation",
+        pgettext_lazy("agreement", "Activate"),
+        "circle-check",
+        (Status.SIGNED,),
+        is_primary=True,
     ),
 )
 
