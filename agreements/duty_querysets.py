@@ -45,6 +45,11 @@ class OwedQuerySet(models.QuerySet):
             return self.none()
         return self.all() if user.may("partners.edit_all") else self.filter(agreement__partner__owner=user)
 
+    def of_person(self, user: User) -> Self:
+        """Return the rows that a person sees to: of agreements led, or of own partners where nobody leads."""
+        leads = Q(agreement__our_project_manager=user)
+        return self.filter(leads | Q(agreement__our_project_manager__isnull=True, agreement__partner__owner=user))
+
     def matching(self, text: str) -> Self:
         """Return the rows whose own words, or whose agreement or partner, carry the text."""
         own = Q(agreement__code__icontains=text) | Q(**{f"{self.words}__icontains": text})
@@ -73,6 +78,10 @@ class ObligationQuerySet(OwedQuerySet, models.QuerySet["Obligation"]):
         """Return those of partners in scope, for people who may see agreements, and those a person sees to."""
         own = Q(owner=user) if user.may("obligations.view") else Q(pk__in=[])
         return self.filter(seen_with_own(user, own, path="agreement__partner__"))
+
+    def of_person(self, user: User) -> Self:
+        """Return those the person sees to."""
+        return self.filter(owner=user)
 
     def fulfillable_by(self, user: User) -> Self:
         """Return those that the person may record as met: own ones, and those of partners answered for."""

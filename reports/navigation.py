@@ -60,6 +60,7 @@ GROUPS = (
             Place("measurements", _("Measurements"), "database", "evaluations:measurements", "measurements.view"),
             Place("kpis", _("KPIs"), "gauge", "evaluations:kpis", "kpis.view"),
             Place("agreements", _("Agreements"), "file-text", "agreements:agreements", "agreements.view"),
+            Place("duties", _("Obligations"), "calendar-days", "agreements:duties", "obligations.view"),
             Place("commissions", _("Commissions"), "receipt-text", "agreements:commissions", "commissions.view"),
         ),
     ),

@@ -2,6 +2,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agreements.duty_querysets import MilestoneQuerySet
@@ -49,7 +50,7 @@ class Milestone(Timestamped, Versioned, ExternallyNamed, Evidence):
         return self.deliverable
 
     def get_absolute_url(self) -> str:
-        return self.agreement.get_absolute_url()
+        return reverse("agreements:milestone", args=[self.pk])
 
     def state_on(self, today: date) -> DueState:
         """Return how it stands on the day; an assessed one is done, whatever came of it."""

@@ -2,6 +2,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -100,7 +101,7 @@ class Obligation(Timestamped, Versioned, ExternallyNamed):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return self.agreement.get_absolute_url()
+        return reverse("agreements:obligation", args=[self.pk])
 
     def state_on(self, today: date) -> DueState:
         """Return how it stands on the day."""

@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agreements.duty_querysets import RenewalQuerySet
@@ -62,7 +63,7 @@ class Renewal(Timestamped, Versioned):
         return f"{self.agreement} {self.ends_on}"
 
     def get_absolute_url(self) -> str:
-        return self.agreement.get_absolute_url()
+        return reverse("agreements:renewal", args=[self.agreement.code])
 
     @property
     def clock(self) -> RenewalClock:

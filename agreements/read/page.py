@@ -37,6 +37,7 @@ SECTIONS = (
     Section("overview", gettext_lazy("Overview"), "agreements:agreement"),
     Section("plans", gettext_lazy("Commission plans"), "agreements:plans", "commissions.view"),
     Section("statements", gettext_lazy("Statements"), "agreements:agreement_statements", "commissions.view"),
+    Section("obligations", gettext_lazy("Obligations"), "agreements:agreement_duties"),
 )
 
 

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from agreements.web import commissions, drafts, lists, overview, plans, statement_tab, statements
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("agreements/<str:code>/review/", drafts.ReviewPage.as_view(), name="review"),
     path("agreements/<str:code>/signature/", drafts.SignaturePage.as_view(), name="signature"),
     path("agreements/<str:code>/activation/", drafts.ActivationPage.as_view(), name="activation"),
+    path("", include("agreements.web.duty_urls")),
     path("commissions/", commissions.CurrentMonth.as_view(), name="commissions"),
     path("commissions/statements/<int:pk>/", statements.StatementPage.as_view(), name="statement"),
     path("commissions/statements/<int:pk>/approval/", statements.ApproveStatement.as_view(), name="statement_approve"),

@@ -27,6 +27,7 @@ from evaluations.services import (
 from partners.models import Partner
 from prms.demo.cast import COMPANIES, ORGANISATION
 from prms.demo.directory import create_agreements, create_directory
+from prms.demo.duties import create_duties
 from prms.demo.figures import Row, measurements, months_before
 from prms.demo.meetings import create_actions, create_meetings
 from prms.demo.money import settle_months
@@ -51,7 +52,8 @@ def load_demo(*, now: datetime, say: Say) -> None:
     _prepare(today)
     people = create_people()
     partners = create_directory(people, today=today, now=now)
-    create_agreements(partners, people, today=today)
+    agreements = create_agreements(partners, people, today=today)
+    create_duties(agreements.values(), now=now)
     say("eighteen months of measurements")
     _set_targets(partners, today)
     _ingest(today, now)

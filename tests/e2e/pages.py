@@ -60,6 +60,12 @@ PLACES: Mapping[str, Place] = {
     "plan form": Place(
         MANAGER, ("/agreements/?q=zephyr", "tbody th a", 'nav a[href$="/plans/"]', 'a[href$="/plans/new/"]')
     ),
+    "agreement obligations": Place(MANAGER, ("/agreements/?q=zephyr", "tbody th a", '.tabs a[href$="/obligations/"]')),
+    "obligations": Place(MANAGER, ("/obligations/",)),
+    "obligations calendar": Place(MANAGER, ("/obligations/calendar/",)),
+    "obligation": Place(MANAGER, ("/obligations/?what=obligation", "tbody th a")),
+    "milestone": Place(MANAGER, ("/obligations/?what=milestone", "tbody th a")),
+    "renewal": Place(MANAGER, ("/obligations/?what=renewal", "tbody th a")),
     "reports": Place(MANAGER, ("/reports/",)),
     "report": Place(MANAGER, ("/reports/", 'main th a[href^="/reports/2"]')),
     "commissions": Place(MANAGER, ("/commissions/",)),

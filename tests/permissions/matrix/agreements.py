@@ -4,17 +4,22 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.base import ContentFile
+
 from agreements.models import Agreement, Statement
 from agreements.rules.plan import Tier
 from agreements.services import (
+    Proof,
     add_commission_plan,
     add_milestone,
     add_obligation,
     adjust_statement,
     approve_notice,
     approve_statement,
+    assess_milestone,
     create_agreement,
     ensure_renewal,
+    fulfil_obligation,
     propose_notice,
     record_outlay,
     run_statements,
@@ -22,6 +27,7 @@ from agreements.services import (
 from evaluations.models import Kpi, MonthClose, MonthlyActual
 from prms.lib.periods import Month
 
+TODAY = date(2025, 2, 1)
 ROWS = """
 agreements:agreements GET 200 managers administrator executive finance; 403 rest
 agreements:agreements_export GET 200 managers administrator executive finance; 403 rest
@@ -86,13 +92,12 @@ api:milestone-detail id=@milestone GET 200 owner administrator executive finance
     PATCH 428 owner administrator; 403 executive finance integrator; 404 rest
     DELETE 428 owner administrator; 403 executive finance integrator; 404 rest
 api:milestone-assessment id=@milestone POST 400 owner administrator; 403 executive finance integrator; 404 rest
-api:milestone-file id=@milestone GET 404 rest
+api:milestone-file id=@assessed GET 200 owner administrator executive finance integrator; 404 rest
 api:obligation-list GET 403 outsiders; 200 rest
 api:obligation-detail id=@obligation GET 200 owner administrator executive finance integrator; 404 rest
     PATCH 428 owner administrator; 403 executive finance integrator; 404 rest
 api:obligation-fulfilments id=@obligation POST 422 owner administrator; 403 executive finance integrator; 404 rest
 api:obligation-waiver id=@obligation POST 400 owner administrator; 403 executive finance integrator; 404 rest
-api:obligation-file id=@obligation fulfilment=1 GET 404 rest
 api:agreement-version-list agreement=@agreement GET 200 owner administrator executive finance integrator; 403 contact; \
 404 rest
 api:agreement-version-detail agreement=@agreement number=1 GET 200 owner administrator executive finance integrator; \
@@ -104,6 +109,7 @@ api:amendment-detail agreement=@agreement number=1 PATCH,DELETE 428 owner admini
 403 executive finance integrator contact; 404 rest
 api:amendment-signature agreement=@agreement number=1 POST 428 owner administrator; \
 403 executive finance integrator contact; 404 rest
+api:obligation-file id=@obligation fulfilment=@fulfilment GET 200 owner administrator executive finance integrator; 404 rest
 api:statement-run-list POST 400 managers administrator finance; 403 rest
 api:statement-list GET 200 managers outsiders administrator executive finance integrator; 403 rest
 api:statement-detail id=@statement GET 200 owner contact administrator executive finance integrator; 404 rest
@@ -143,6 +149,29 @@ agreements:statement_adjust pk=@statement GET 200 owner administrator finance; \
 agreements:statement_pay pk=@statement GET 200 finance; 403 owner administrator executive integrator contact; \
 404 rest
     POST 422 finance; 403 owner administrator executive integrator contact; 404 rest
+agreements:agreement_duties code=@agreement GET 200 owner administrator executive finance; 403 integrator contact; 404 rest
+agreements:obligation_add code=@agreement GET 200 owner administrator; 403 executive finance integrator contact; 404 rest
+    POST 422 owner administrator; 403 executive finance integrator contact; 404 rest
+agreements:milestone_add code=@agreement GET 200 owner administrator; 403 executive finance integrator contact; 404 rest
+    POST 422 owner administrator; 403 executive finance integrator contact; 404 rest
+agreements:renewal code=@agreement GET 200 owner administrator executive; 403 finance integrator contact; 404 rest
+    POST 422 owner administrator executive; 403 finance integrator contact; 404 rest
+agreements:duties GET 403 outsiders integrator; 200 rest
+agreements:duty_calendar GET 403 outsiders integrator; 200 rest
+agreements:duties_export GET 403 outsiders integrator; 200 rest
+agreements:obligation pk=@obligation GET 200 owner administrator executive finance; 403 integrator; 404 rest
+agreements:obligation_edit pk=@obligation GET 200 owner administrator; 403 executive finance integrator; 404 rest
+    POST 422 owner administrator; 403 executive finance integrator; 404 rest
+agreements:obligation_fulfil pk=@obligation POST 302 owner administrator finance; 403 executive integrator; 404 rest
+agreements:obligation_waive pk=@obligation POST 302 owner administrator; 403 executive finance integrator; 404 rest
+agreements:fulfilment_file pk=@obligation fulfilment=@fulfilment GET 200 owner administrator executive finance; \
+403 integrator; 404 rest
+agreements:milestone pk=@milestone GET 200 owner administrator executive finance; 403 integrator; 404 rest
+agreements:milestone_edit pk=@milestone GET 200 owner administrator; 403 executive finance integrator; 404 rest
+    POST 422 owner administrator; 403 executive finance integrator; 404 rest
+agreements:milestone_assess pk=@milestone POST 302 owner administrator; 403 executive finance integrator; 404 rest
+agreements:milestone_remove pk=@milestone POST 302 owner administrator; 403 executive finance integrator; 404 rest
+agreements:milestone_file pk=@assessed GET 200 owner administrator executive finance; 403 integrator; 404 rest
 """
 
 
@@ -163,16 +192,30 @@ def seed(world: Any) -> None:
     _settle(world)
 
 
+def _shown(world: Any) -> Proof:
+    return Proof(evidence=world.marker, file=ContentFile(b"%PDF-1.7", name=f"{world.marker}.pdf"))
+
+
 def _owe(world: Any) -> None:
     """Give ALPHA something to deliver, something to do and an end to decide on."""
     agreement = Agreement.objects.get(code="AG-ALPHA")
-    milestone = add_milestone(
-        agreement=agreement, deliverable=world.marker, due_on=date(2025, 3, 31), acceptance=world.marker, by=None
+    milestone, assessed = (
+        add_milestone(
+            agreement=agreement, deliverable=world.marker, due_on=date(2025, 3, 31), acceptance=world.marker, by=None
+        )
+        for _ in range(2)
     )
-    obligation = add_obligation(agreement=agreement, title=world.marker, due_on=date(2025, 1, 31), by=None)
+    assess_milestone(
+        milestone=assessed, assessment="met", assessed_on=TODAY, proof=_shown(world), by=world.owner, today=TODAY
+    )
+    obligation = add_obligation(
+        agreement=agreement, title=world.marker, due_on=date(2025, 1, 31), recurrence="monthly", by=None
+    )
+    fulfil_obligation(obligation=obligation, done_on=TODAY, proof=_shown(world), by=world.owner, today=TODAY)
     agreement.ends_on = date(2027, 12, 31)
     agreement.save(update_fields=["ends_on"])
     ensure_renewal(agreement=agreement, by=None, today=world.now.date())
+    world.keep(assessed=assessed.pk, fulfilment=obligation.fulfilments.get().pk)
     world.keep(milestone=milestone.pk, obligation=obligation.pk, renewal=agreement.renewals.get().pk)
 
 
