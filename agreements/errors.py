@@ -85,6 +85,18 @@ class AdjustmentRefused(RuleBroken):
     code = "adjustment_refused"
 
 
+class DisputeRefused(RuleBroken):
+    """The dispute does not fit the statement."""
+
+    code = "dispute_refused"
+
+
+class DisputeAnswered(Conflict):
+    """The line was disputed before, or the dispute was answered."""
+
+    code = "dispute_answered"
+
+
 class PaymentRefused(RuleBroken):
     """The payment does not fit the statement."""
 

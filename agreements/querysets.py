@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         Outlay,
         QualityDeduction,
         Statement,
+        StatementDispute,
         StatementRun,
         StatementRunEntry,
     )
@@ -104,7 +105,11 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         if not user.may("statements.view"):
             return self.none()
         statements = self.filter(partner_scope(user, path="agreement__partner__"))
-        return statements if user.may("agreements.view") else statements.exclude(status="draft")
+        if user.may("agreements.view"):
+            return statements
+        # What an outsider's objection made a draft again stays in sight.
+        reopened = self.model.disputes.rel.related_model.objects.filter(has_reopened=True).values("statement")
+        return statements.exclude(~Q(pk__in=reopened), status="draft")
 
     def whole(self) -> StatementQuerySet:
         """Load the names, the lines and the payments along."""
@@ -175,3 +180,13 @@ class OutlayQuerySet(models.QuerySet["Outlay"]):
         """Return the costs and incomes of partners in scope, for people who may see money."""
         scope = partner_scope(user, path="agreement__partner__")
         return self.filter(scope if user.may("commissions.view") else NOBODY)
+class StatementDisputeQuerySet(models.QuerySet["StatementDispute"]):
+    def visible_to(self, user: User) -> StatementDisputeQuerySet:
+        """Return the disputes of partners in scope, for people who may see statements."""
+        if not user.may("statements.view"):
+            return self.none()
+        return self.filter(partner_scope(user, path="statement__agreement__partner__"))
+
+    def open(self) -> StatementDisputeQuerySet:
+        """Return those that nobody has answered yet."""
+        return self.filter(outcome="")

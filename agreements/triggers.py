@@ -22,7 +22,8 @@ SIGNED = "A signed version never changes: amend the agreement."
 
 _FIGURES = ("agreement_id", "month", "kind", "plan_id", "direction", "currency", "total", "sha256")
 _MOVED = (
-    "OLD.status = 'approved' AND (NEW.status <> 'locked'"
+    # Back to a draft only to be held for a dispute, which is the one thing that may withdraw an approval.
+    "OLD.status = 'approved' AND (NEW.status <> 'locked' AND NOT (NEW.status = 'draft' AND NEW.hold = 'DISPUTED')"
     + "".join(f" OR NEW.{name} <> OLD.{name}" for name in _FIGURES)
     + ") OR OLD.status = 'draft' AND NEW.status = 'locked'"
 )

@@ -36,6 +36,8 @@ def described(line: Line, kpis: Mapping[str, Kpi] | None = None) -> str:
         return _deduction(trace, (kpis or {}).get(trace["kpi"]))
     if line.kind is LineKind.ADJUSTMENT:
         return _("Adjustment: %(reason)s") % trace
+    if line.kind is LineKind.DISPUTED:
+        return _disputed(trace)
     if line.kind in _OF_A_MONTH:
         return _OF_A_MONTH[line.kind]() % trace
     return _PLAIN[line.kind]()
@@ -59,3 +61,9 @@ def _deduction(trace: dict[str, str], kpi: Kpi | None) -> str:
     if trace["operator"] == ">":
         return _("%(kpi)s of %(actual)s is above %(threshold)s: %(percent)s of the gross") % params
     return _("%(kpi)s of %(actual)s is below %(threshold)s: %(percent)s of the gross") % params
+
+
+def _disputed(trace: dict[str, str]) -> str:
+    if "settled" not in trace:
+        return _("Line %(line)s is disputed and kept out until that is settled") % trace
+    return _("Line %(line)s of %(month)s, disputed: what it was settled at") % trace

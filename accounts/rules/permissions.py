@@ -87,6 +87,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "statements.lock": _FINANCE,
         "statements.pay": _FINANCE,
         "statements.dispute": _CONTACT | _FINANCE | {Role.MANAGER},
+        "statements.resolve_dispute": _FINANCE,
         "meetings.view": _INSIDERS | _CONTACT,
         "meetings.edit": _SYNC,
         "decisions.record": _KEEPERS | _EXECUTIVE,

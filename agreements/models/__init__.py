@@ -8,6 +8,7 @@ from agreements.models.obligation import Fulfilment, Obligation
 from agreements.models.outlay import Outlay
 from agreements.models.renewal import Renewal
 from agreements.models.statement import Statement, StatementLine, StatementRun, StatementRunEntry
+from agreements.models.statement_dispute import StatementDispute
 from agreements.models.statement_payment import StatementPayment
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "QualityDeduction",
     "Renewal",
     "Statement",
+    "StatementDispute",
     "StatementLine",
     "StatementPayment",
     "StatementRun",

@@ -149,6 +149,7 @@ class StatementRunEntry(models.Model):
         YEAR_SETTLED = "YEAR_SETTLED", _("The agreement year is settled: the next open month corrects it")
         ALREADY_APPROVED = "ALREADY_APPROVED", _("Approved already")
         ALREADY_LOCKED = "ALREADY_LOCKED", _("Locked already")
+        DISPUTED = "DISPUTED", _("A line is disputed: the draft stays as it is until that is settled")
         ERROR = "ERROR", _("Could not be computed")
 
     run = models.ForeignKey(StatementRun, on_delete=models.CASCADE, related_name="entries")

@@ -21,6 +21,7 @@ class LineKind(StrEnum):
     PRIOR_PERIOD_DEDUCTION = "prior_period_deduction"
     ADJUSTMENT = "adjustment"
     CARRY_FORWARD = "carry_forward"
+    DISPUTED = "disputed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,16 @@ from typing import Any
 from agreements.rules.accrual import Opening
 from agreements.rules.lines import Line, total_of
 from agreements.rules.plan import AMOUNTS, Basis, Deduction, Kind, Mode, Plan, Tier
-from agreements.rules.statement import Actuals, Adjustment, MonthFacts, Paid, StatementFacts, YearFacts, statement_lines
+from agreements.rules.statement import (
+    Actuals,
+    Adjustment,
+    Disputed,
+    MonthFacts,
+    Paid,
+    StatementFacts,
+    YearFacts,
+    statement_lines,
+)
 from prms.lib.money import canonical_decimal
 from prms.lib.periods import Month
 
@@ -89,6 +98,7 @@ def facts_from(inputs: Mapping[str, Any]) -> StatementFacts:
         years=tuple(_year(year, plans) for year in inputs["years"]),
         carried={Month.parse(row["month"]): Decimal(row["amount"]) for row in inputs["carried"]},
         adjustments=tuple(Adjustment(Decimal(row["amount"]), row["reason"]) for row in inputs["adjustments"]),
+        disputes=tuple(map(_dispute, inputs.get("disputes", ()))),
     )
 
 
@@ -104,6 +114,18 @@ def inputs_from(facts: StatementFacts, *, plans: Mapping[str, Json], names: Mapp
             {"month": str(month), "amount": format(sum_, ".2f")} for month, sum_ in sorted(facts.carried.items())
         ],
         "adjustments": [{"amount": format(row.amount, ".2f"), "reason": row.reason} for row in facts.adjustments],
+        # Left out where there is none: older proofs know no disputes.
+        **({"disputes": [written_dispute(row) for row in facts.disputes]} if facts.disputes else {}),
+    }
+
+
+def written_dispute(row: Disputed) -> Json:
+    """Return a disputed line with its numbers as text."""
+    return {
+        "month": str(row.month),
+        "line": row.line,
+        "counted": format(row.counted, ".2f"),
+        "settled": None if row.settled is None else format(row.settled, ".2f"),
     }
 
 
@@ -161,6 +183,11 @@ def _written_year(year: YearFacts) -> Json:
         for month in year.months
     ]
     return {"last": str(year.last), "is_decided": year.is_decided, "opening": opening, "months": months}
+
+
+def _dispute(row: Mapping[str, Any]) -> Disputed:
+    settled = None if row["settled"] is None else Decimal(row["settled"])
+    return Disputed(Month.parse(row["month"]), row["line"], Decimal(row["counted"]), settled)
 
 
 def _year(year: Mapping[str, Any], plans: Mapping[str, Plan]) -> YearFacts:

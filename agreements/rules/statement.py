@@ -82,12 +82,31 @@ class Adjustment:
 
 
 @dataclass(frozen=True, slots=True)
+class Disputed:
+    """Line number `line` of a month's statement: what was counted of it, and what it is worth.
+
+    `settled` is None while the two sides argue: the line then pays nothing.
+    """
+
+    month: Month
+    line: int
+    counted: Decimal
+    settled: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StatementFacts:
-    """Everything a statement is made of: earlier years with something late, then the own one, up to its month."""
+    """Everything a statement is made of: earlier years with something late, then the own one, up to its month.
+
+    `disputes` are lines of this statement that are kept out or were settled otherwise, and lines of earlier ones
+    that were settled since. Each adds a line of its own, so that the lines go on adding up to the total and the
+    disputed line stays to be read.
+    """
 
     years: tuple[YearFacts, ...]
     carried: Mapping[Month, Decimal] = field(default_factory=dict)
     adjustments: tuple[Adjustment, ...] = ()
+    disputes: tuple[Disputed, ...] = ()
 
 
 def statement_lines(facts: StatementFacts) -> list[Line]:
@@ -101,6 +120,7 @@ def statement_lines(facts: StatementFacts) -> list[Line]:
             for row in facts.adjustments
         ),
         *(_carried(month, amount) for month, amount in sorted(facts.carried.items())),
+        *map(_disputed, facts.disputes),
     ]
 
 
@@ -212,3 +232,13 @@ def _correction(month: MonthFacts, before: tuple[Decimal, Decimal], now: tuple[D
 
 def _carried(month: Month, amount: Decimal) -> Line:
     return Line(LineKind.CARRY_FORWARD, None, None, to_cents(amount), {"month": str(month)})
+
+
+def _disputed(row: Disputed) -> Line:
+    trace = {
+        "month": str(row.month),
+        "line": str(row.line),
+        "counted": canonical_decimal(row.counted),
+        "settled": "" if row.settled is None else canonical_decimal(row.settled),
+    }
+    return Line(LineKind.DISPUTED, None, None, to_cents((row.settled or _ZERO) - row.counted), trace)

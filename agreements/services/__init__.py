@@ -24,6 +24,7 @@ from agreements.services.outlays import record_outlay, remove_outlay
 from agreements.services.plans import DeductionTerms, add_commission_plan
 from agreements.services.quotes import PlanQuote, commission_quote, current_plan, plan_on
 from agreements.services.renewals import decide_renewal, ensure_renewal, watch_renewals
+from agreements.services.statement_disputes import open_dispute, resolve_dispute
 from agreements.services.statement_files import (
     LANGUAGES,
     STATEMENT_COLUMNS,
@@ -76,6 +77,7 @@ __all__ = [
     "lock_statement",
     "name_successor",
     "open_exit_case",
+    "open_dispute",
     "plan_on",
     "proof_of_statement",
     "propose_amendment",
@@ -86,6 +88,7 @@ __all__ = [
     "recover_agreement",
     "remove_milestone",
     "remove_outlay",
+    "resolve_dispute",
     "run_due_statements",
     "run_statements",
     "set_agreed_target",

@@ -10,7 +10,14 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from accounts.models import User
-from agreements.models import Agreement, CommissionPlan, CommissionTier, QualityDeduction, Statement
+from agreements.models import (
+    Agreement,
+    CommissionPlan,
+    CommissionTier,
+    QualityDeduction,
+    Statement,
+    StatementDispute,
+)
 from agreements.rules.accrual import Opening
 from agreements.rules.plan import Deduction, Plan, Tier
 from agreements.rules.proof import Json, written_plan
@@ -136,6 +143,20 @@ class Standing(NamedTuple):
         return self.status in SETTLED
 
 
+class DisputeRow(NamedTuple):
+    """A dispute's own columns, and whose month it is."""
+
+    agreement_id: int
+    statement_id: int
+    month: date
+    line: int
+    amount: Decimal
+    is_kept_out: bool
+    outcome: str
+    settled: Decimal | None
+    owed: Decimal
+
+
 @dataclass(frozen=True, slots=True)
 class Book:
     """What is known of all agreements in a month."""
@@ -146,6 +167,7 @@ class Book:
     plans: Mapping[int, list[PlanVersion]]
     standing: Mapping[int, list[Standing]]
     actuals: Mapping[tuple[int, int], Mapping[Month, Decimal]]
+    disputes: Mapping[int, list[DisputeRow]]
 
     def actual(self, agreement: AgreementRow, kpi_id: int, month: Month) -> Decimal | None:
         """Return a month's actual of the agreement's partner, None when nothing was measured."""
@@ -164,6 +186,7 @@ def read_book(*, month: Month, by: User | None) -> Book:
         plans=plans,
         standing=_standing(by),
         actuals=_actuals(month, by, plans.values()),
+        disputes=_disputes(by),
     )
 
 
@@ -199,6 +222,15 @@ def _standing(by: User | None) -> Mapping[int, list[Standing]]:
         statement = Standing(*row)
         standing[statement.agreement_id].append(statement)
     return standing
+
+
+def _disputes(by: User | None) -> Mapping[int, list[DisputeRow]]:
+    disputes: dict[int, list[DisputeRow]] = defaultdict(list)
+    columns = ("statement__agreement_id", "statement_id", "statement__month", *DisputeRow._fields[3:])
+    rows = StatementDispute.objects.filter(statement__agreement__in=Agreement.objects.settled_by(by))
+    for row in rows.order_by("statement__month", "line").values_list(*columns):
+        disputes[row[0]].append(DisputeRow(*row))
+    return disputes
 
 
 def _actuals(

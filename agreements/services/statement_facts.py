@@ -2,12 +2,21 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from agreements.models import Agreement, StatementRunEntry
 from agreements.rules.accrual import Opening
 from agreements.rules.proof import paid_from
-from agreements.rules.statement import Adjustment, MonthFacts, Paid, StatementFacts, YearFacts, missing_quality
+from agreements.rules.statement import (
+    Adjustment,
+    Disputed,
+    MonthFacts,
+    Paid,
+    StatementFacts,
+    YearFacts,
+    missing_quality,
+)
 from agreements.rules.years import AgreementYear
 from agreements.services.statement_book import AgreementRow, Book, PlanVersion, Standing
 from prms.lib.periods import Month
@@ -36,6 +45,7 @@ class Account:
     paid: dict[Month, Paid] = field(default_factory=dict)
     counted_by: dict[Month, str] = field(default_factory=dict)
     carried: set[Month] = field(default_factory=set)
+    released: set[str] = field(default_factory=set)
 
     @classmethod
     def of(cls, book: Book, agreement: AgreementRow) -> "Account":
@@ -79,6 +89,21 @@ class Account:
         months = {Month.of(row.month): row.total for row in earlier}
         return {m: total for m, total in months.items() if m < self.book.month and m not in self.carried}
 
+    def disputed(self) -> Iterator[Disputed]:
+        """Yield what earlier disputes left to this statement, then what was settled of its own lines."""
+        own = self.own
+        for row in self.book.disputes.get(self.agreement.id, ()):
+            if row.owed and row.settled is not None and dispute_key(row.month, row.line) not in self.released:
+                yield Disputed(Month.of(row.month), row.line, row.settled - row.owed, row.settled)
+        for row in self.book.disputes.get(self.agreement.id, ()):
+            if own is not None and row.statement_id == own.id and row.is_kept_out and row.outcome == "upheld":
+                yield Disputed(Month.of(row.month), row.line, row.amount, row.settled)
+
+    def is_disputed(self, month: Month) -> bool:
+        """Say whether a line of the month's statement is disputed and nobody has answered yet."""
+        rows = self.book.disputes.get(self.agreement.id, ())
+        return any(not row.outcome and Month.of(row.month) == month for row in rows)
+
     def _read_settled(self) -> None:
         if not self.standing:
             return
@@ -89,6 +114,7 @@ class Account:
         drafts = [row for row in self.standing if not row.is_settled and Month.of(row.month) < self.book.month]
         for row in (*settled, *drafts):
             self.carried |= {Month.parse(text) for text in row.settles["carried"]}
+            self.released |= set(row.settles.get("disputes", ()))
             for text, counted in row.settles["months"].items():
                 month = Month.parse(text)
                 if row.is_settled or month in self.paid:
@@ -100,6 +126,11 @@ class Account:
         amount = paid.amount + (before.amount if before else 0)
         self.paid[month] = Paid(paid.units, paid.actuals, amount)
         self.counted_by[month] = counted["plan"]
+
+
+def dispute_key(month: date, line: int) -> str:
+    """Return the name by which statements remember that they carried a settled dispute on."""
+    return f"{month:%Y-%m}/{line}"
 
 
 def facts_of(account: Account) -> StatementFacts | Skip:
@@ -117,6 +148,7 @@ def facts_of(account: Account) -> StatementFacts | Skip:
         years=(*_late_years(account, year), own),
         carried=account.owed_back(),
         adjustments=tuple(_adjustments(account.own)),
+        disputes=tuple(account.disputed()),
     )
 
 
@@ -132,6 +164,8 @@ def _reasons(account: Account) -> Iterator[Skip]:
     own = account.own
     if own is not None and own.is_settled:
         yield Skip(f"ALREADY_{own.status.upper()}")
+    if own is not None and account.is_disputed(month):
+        yield Skip(Outcome.DISPUTED)
     if account.is_elsewhere(month):
         yield Skip(Outcome.SETTLED_ELSEWHERE)
     yield from _data_reasons(account)
@@ -185,6 +219,9 @@ def _month_facts(account: Account, month: Month, *, is_decided: bool) -> MonthFa
         return None
     paid = account.paid.get(month) or (_NOTHING if is_decided else None)
     units = account.book.actual(account.agreement, version.volume_kpi, month)
+    if paid is not None and account.is_disputed(month):
+        # Late data of a disputed month waits: a correction would be argued about with it.
+        return MonthFacts(month, version.rule, paid.units, paid.actuals, paid, version.key)
     return MonthFacts(
         month=month,
         plan=version.rule,

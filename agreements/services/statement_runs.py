@@ -75,7 +75,9 @@ def run_statements(*, month: Month, by: User | None, now: datetime, dry_run: boo
         account = Account.of(book, agreement)
         outcome = _computed_safely(account)
         if isinstance(outcome, Skip):
-            sheet.hold(account.own, outcome.reason)
+            # A dispute freezes its line and the draft around it; approving goes on without the line.
+            if outcome.reason != Outcome.DISPUTED:
+                sheet.hold(account.own, outcome.reason)
             result.skipped.append(Entry(agreement, outcome.reason, outcome.detail))
         else:
             code = sheet.enter(agreement, account.own, outcome)

@@ -59,7 +59,9 @@ def _settles(facts: StatementFacts, lines: Sequence[Line]) -> Json:
     late = [month for year in facts.years for month in year.months if month.is_late]
     months = {str(month.month): _counted(month, corrected.get(str(month.month), Decimal("0.00"))) for month in late}
     months[str(own.month)] = _counted(own, earned)
-    return {"months": months, "carried": [str(month) for month in sorted(facts.carried)]}
+    earlier = [f"{row.month}/{row.line}" for row in facts.disputes if row.month != own.month]
+    released = {"disputes": earlier} if earlier else {}
+    return {"months": months, "carried": [str(month) for month in sorted(facts.carried)], **released}
 
 
 def _counted(month: MonthFacts, amount: Decimal) -> Json:

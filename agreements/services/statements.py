@@ -48,7 +48,9 @@ def approve_statement(
 
 def has_prepared(*, statement: Statement, person: User) -> bool:
     """Say whether a person prepared or adjusted the statement, and so does not approve it."""
-    return person.pk == statement.prepared_by_id or any(row["by"] == person.email for row in statement.adjustments)
+    if person.pk == statement.prepared_by_id or any(row["by"] == person.email for row in statement.adjustments):
+        return True
+    return statement.disputes.filter(outcome="upheld", resolved_by=person).exists()
 
 
 @transaction.atomic
@@ -78,7 +80,7 @@ def adjust_statement(
     statement.adjustments = [*statement.adjustments, row]
     shown = {"amount": row["amount"], "reason": row["reason"]}
     statement.inputs = {**statement.inputs, "adjustments": [*statement.inputs["adjustments"], shown]}
-    _rewrite(statement)
+    rewrite(statement)
     audit.record(
         action="statements.adjusted",
         by=by,
@@ -88,7 +90,8 @@ def adjust_statement(
     return statement
 
 
-def _rewrite(statement: Statement) -> None:
+def rewrite(statement: Statement) -> None:
+    """Compute a draft again from its inputs, which the caller changed."""
     proof = proof_of(statement.inputs)
     statement.lines.all().delete()
     StatementLine.objects.bulk_create(
@@ -115,15 +118,19 @@ def _require_uncounted(statement: Statement) -> None:
         for row in year["months"]
         if row["month"] != own and row["paid"] and row["month"] in statement.settles["months"]
     }
-    carried = set(statement.settles["carried"])
+    carried = _carried(statement.settles)
     if not late and not carried:
         return
     others = Statement.objects.select_for_update().filter(agreement=statement.agreement_id).exclude(status=Status.DRAFT)
     settles = list(others.exclude(pk=statement.pk).values_list("settles", flat=True))
-    is_carried = any(carried & set(row["carried"]) for row in settles)
+    is_carried = any(carried & _carried(row) for row in settles)
     paid = {month: _paid_in(settles, month) for month, _units in late}
     if is_carried or any(Decimal(amount) != paid[month] for (month, _units), amount in late.items()):
         raise StatementOutdated(_("Another statement has counted the same since: run the month again."))
+
+
+def _carried(settles: Json) -> set[str]:
+    return {*settles["carried"], *settles.get("disputes", ())}
 
 
 def _paid_in(settles: list[Json], month: str) -> Decimal:
