@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models import Agreement, ExitCase, Milestone, Obligation, Statement
+from agreements.models import Agreement, ExitCase, Milestone, Obligation, Statement, StatementRun
 from partners.filters import PartnerCodeFilter
 from prms.lib.rest.filters import MonthFilter, VisibleCodeFilter
 
@@ -105,3 +105,11 @@ class ExitCaseFilters(django_filters.FilterSet):
     class Meta:
         model = ExitCase
         fields = ["partner", "agreement", "clause", "status"]
+
+
+class StatementRunFilters(django_filters.FilterSet):
+    month = MonthFilter()
+
+    class Meta:
+        model = StatementRun
+        fields = ["month"]

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import F, Max, Q
+from django.db.models import Exists, F, Max, OuterRef, Q
 
 from partners.querysets import PartnerScopedQuerySet, partner_carries, partner_scope
 
@@ -108,13 +108,22 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         if user.may("agreements.view"):
             return statements
         # What an outsider's objection made a draft again stays in sight.
-        reopened = self.model.disputes.rel.related_model.objects.filter(has_reopened=True).values("statement")
-        return statements.exclude(~Q(pk__in=reopened), status="draft")
+        return statements.exclude(~Exists(self._disputes().filter(has_reopened=True)), status="draft")
+
+    def with_disputed(self) -> StatementQuerySet:
+        """Say of each statement whether nobody has answered a dispute of it yet, as `is_disputed`."""
+        return self.annotate(is_disputed=Exists(self._disputes().filter(outcome="")))
+
+    def _disputes(self) -> models.QuerySet:
+        disputes: Any = self.model._meta.get_field("disputes").related_model
+        return disputes._default_manager.filter(statement=OuterRef("pk"))
 
     def whole(self) -> StatementQuerySet:
         """Load the names, the lines and the payments along."""
         people = ("prepared_by", "approved_by", "locked_by")
-        return self.select_related("agreement__partner", *people).prefetch_related("lines", "payments")
+        return self.select_related("agreement__partner", *people).prefetch_related(
+            "lines", "payments", "disputes__opened_by", "disputes__resolved_by"
+        )
 
 
 class StatementRunQuerySet(models.QuerySet["StatementRun"]):
@@ -180,6 +189,8 @@ class OutlayQuerySet(models.QuerySet["Outlay"]):
         """Return the costs and incomes of partners in scope, for people who may see money."""
         scope = partner_scope(user, path="agreement__partner__")
         return self.filter(scope if user.may("commissions.view") else NOBODY)
+
+
 class StatementDisputeQuerySet(models.QuerySet["StatementDispute"]):
     def visible_to(self, user: User) -> StatementDisputeQuerySet:
         """Return the disputes of partners in scope, for people who may see statements."""

@@ -5,12 +5,21 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from agreements.models import Statement, StatementLine, StatementPayment, StatementRunEntry
+from agreements.models import (
+    Statement,
+    StatementDispute,
+    StatementLine,
+    StatementPayment,
+    StatementRun,
+    StatementRunEntry,
+)
 from agreements.services import LANGUAGES, RunResult
 from agreements.services.statement_runs import Entry
 from agreements.wording import described
 from prms.lib.rest.fields import DayField, MoneyField, MonthField
 from prms.lib.rest.serializers import OutputSerializer, StrictSerializer
+
+INCLUDED = ("CREATED", "CHANGED", "UNCHANGED")
 
 
 class RunInput(StrictSerializer):
@@ -21,15 +30,44 @@ class RunInput(StrictSerializer):
 class IncludedOutput(serializers.Serializer):
     agreement = serializers.CharField(source="agreement.code")
     statement = serializers.IntegerField(source="statement_id", allow_null=True)
-    outcome = serializers.ChoiceField(choices=["CREATED", "CHANGED", "UNCHANGED"])
+    outcome = serializers.ChoiceField(choices=INCLUDED)
     total = MoneyField()
     currency = serializers.CharField(source="agreement.currency")
+
+
+class StoredIncludedOutput(serializers.Serializer):
+    agreement = serializers.CharField(source="agreement.code")
+    outcome = serializers.ChoiceField(choices=INCLUDED)
 
 
 class SkippedOutput(serializers.Serializer):
     agreement = serializers.CharField(source="agreement.code")
     reason = serializers.ChoiceField(choices=StatementRunEntry.Outcome.values, source="outcome")
     detail = serializers.CharField()
+
+
+class StoredRunOutput(OutputSerializer):
+    """A run that was written, without the agreements of others."""
+
+    month = MonthField()
+    requested_by = serializers.EmailField(source="requested_by.email", default=None, allow_null=True)
+    included = serializers.SerializerMethodField()
+    skipped = serializers.SerializerMethodField()
+
+    class Meta:
+        model = StatementRun
+        fields = ["id", "month", "requested_by", "finished_at", "included", "skipped"]
+
+    @extend_schema_field(StoredIncludedOutput(many=True))
+    def get_included(self, run: StatementRun) -> Any:
+        """Return the agreements that have a statement, by their code."""
+        entries = [entry for entry in run.entries.all() if entry.outcome in INCLUDED]
+        return StoredIncludedOutput(entries, many=True).data
+
+    @extend_schema_field(SkippedOutput(many=True))
+    def get_skipped(self, run: StatementRun) -> Any:
+        """Return the agreements without one, each with its reason."""
+        return SkippedOutput([entry for entry in run.entries.all() if entry.outcome not in INCLUDED], many=True).data
 
 
 class RunOutput(serializers.Serializer):
@@ -88,6 +126,40 @@ class PaymentOutput(OutputSerializer):
         fields = ["paid_on", "amount", "reference", "invoice_number"]
 
 
+class DisputeOutput(OutputSerializer):
+    """An objection to one line; `settled` is what the line counts as once it is answered."""
+
+    amount = MoneyField()
+    claimed = MoneyField(allow_null=True)
+    settled = MoneyField(allow_null=True)
+    opened_by = serializers.EmailField(source="opened_by.email")
+    resolved_by = serializers.EmailField(source="resolved_by.email", default=None, allow_null=True)
+
+    class Meta:
+        model = StatementDispute
+        fields = [
+            *("line", "amount", "claimed", "reason", "is_kept_out", "opened_by", "opened_at"),
+            *("outcome", "settled", "answer", "resolved_by", "resolved_at"),
+        ]
+
+
+class DisputeInput(StrictSerializer):
+    """Which line is disputed and why, with the amount that is claimed for it, if one is named."""
+
+    line = serializers.IntegerField(min_value=1, max_value=32767)
+    reason = serializers.CharField(max_length=500)
+    claimed = MoneyField(required=False, allow_null=True)
+
+
+class ResolutionInput(StrictSerializer):
+    """The answer to the dispute of a line; an upheld one without `settled` counts as was claimed."""
+
+    line = serializers.IntegerField(min_value=1, max_value=32767)
+    outcome = serializers.ChoiceField(choices=StatementDispute.Outcome.choices)
+    answer = serializers.CharField(max_length=500)
+    settled = MoneyField(required=False, allow_null=True)
+
+
 class PaymentInput(StrictSerializer):
     paid_on = DayField()
     amount = MoneyField(above=0)
@@ -108,13 +180,14 @@ class StatementOutput(OutputSerializer):
     locked_by = serializers.EmailField(source="locked_by.email", default=None, allow_null=True)
     lines = StatementLineOutput(many=True)
     payments = PaymentOutput(many=True)
+    disputes = DisputeOutput(many=True)
 
     class Meta:
         model = Statement
         fields = [
             *("id", "agreement", "partner", "month", "kind", "plan", "direction", "currency", "status", "hold"),
             *("total", "sha256", "prepared_by", "approved_by", "approved_at", "locked_by", "locked_at"),
-            *("lines", "payments", "version"),
+            *("lines", "payments", "disputes", "version"),
         ]
 
 

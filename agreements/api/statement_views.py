@@ -1,5 +1,7 @@
+from django.db.models import Prefetch, QuerySet
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -8,42 +10,60 @@ from rest_framework.response import Response
 from accounts.idempotency import idempotent
 from agreements.api.statement_serializers import (
     AdjustmentInput,
+    DisputeInput,
     LanguageQuery,
     PaymentInput,
     ProofOutput,
+    ResolutionInput,
     RunInput,
     RunOutput,
     StatementOutput,
+    StoredRunOutput,
 )
-from agreements.filters import StatementFilters
-from agreements.models import Statement
+from agreements.filters import StatementFilters, StatementRunFilters
+from agreements.models import Statement, StatementRun, StatementRunEntry
 from agreements.services import (
     STATEMENT_COLUMNS,
     adjust_statement,
     approve_statement,
     file_stem,
     lock_statement,
+    open_dispute,
     proof_of_statement,
     record_payment,
+    resolve_dispute,
     run_statements,
     statement_pdf,
     statement_rows,
     statement_xlsx,
 )
+from prms.lib.errors import NotFound
 from prms.lib.files import download_bytes
 from prms.lib.rest.concurrency import versioned
 from prms.lib.rest.uploads import FILE_SCHEMA
-from prms.lib.rest.views import ApiViewSet, ById, ReadViewSet
+from prms.lib.rest.views import ById, ReadViewSet
 from prms.lib.tables import XLSX_TYPE, csv_response
 
 
-class StatementRunViewSet(ApiViewSet):
-    """Makes the statements of a month, of every agreement that the caller prepares."""
+class StatementRunViewSet(ById, ReadViewSet):
+    """The runs that made statements; a new one makes those of every agreement that the caller prepares."""
 
-    queryset = Statement.objects.none()
-    permission_names = {"create": "statements.prepare"}
+    queryset = StatementRun.objects.select_related("requested_by")
+    permission_names = {
+        "list": "agreements.view",
+        "retrieve": "agreements.view",
+        "create": "statements.prepare",
+    }
     input_serializers = {"create": RunInput}
-    serializer_class = RunOutput
+    output_serializers = {"create": RunOutput}
+    serializer_class = StoredRunOutput
+    filterset_class = StatementRunFilters
+    ordering_fields = {"id": "id", "month": "month"}
+    ordering = ("-id",)
+
+    def get_queryset(self) -> QuerySet:
+        seen = StatementRunEntry.objects.visible_to(self.caller).select_related("agreement").order_by("agreement__code")
+        return super().get_queryset().prefetch_related(Prefetch("entries", seen))
 
     @idempotent
     def create(self, request: Request) -> Response:
@@ -66,8 +86,15 @@ class StatementViewSet(ById, ReadViewSet):
         "approval": "statements.approve",
         "lock": "statements.lock",
         "payments": "statements.pay",
+        "disputes": "statements.dispute",
+        "resolutions": "statements.resolve_dispute",
     }
-    input_serializers = {"adjustments": AdjustmentInput, "payments": PaymentInput}
+    input_serializers = {
+        "adjustments": AdjustmentInput,
+        "payments": PaymentInput,
+        "disputes": DisputeInput,
+        "resolutions": ResolutionInput,
+    }
     output_serializers = {"proof": ProofOutput}
     query_serializers = {"pdf": LanguageQuery}
     serializer_class = StatementOutput
@@ -129,6 +156,24 @@ class StatementViewSet(ById, ReadViewSet):
         """Record that money for a locked statement moved."""
         values = self.validated_input()
         record_payment(statement=self.object, by=self.caller, today=timezone.localdate(), **values)
+        return self._read_again(self.object)
+
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def disputes(self, request: Request, id: str) -> Response:
+        """Object to one line: before the lock it is kept out, afterwards the dispute stands beside the statement."""
+        open_dispute(statement=self.object, by=self.caller, now=timezone.now(), **self.validated_input())
+        return self._read_again(self.object)
+
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def resolutions(self, request: Request, id: str) -> Response:
+        """Answer the dispute of a line, as another person than who opened it."""
+        values = self.validated_input()
+        dispute = self.object.disputes.filter(line=values.pop("line")).first()
+        if dispute is None:
+            raise NotFound(_("This line is not disputed."))
+        resolve_dispute(dispute=dispute, by=self.caller, now=timezone.now(), **values)
         return self._read_again(self.object)
 
     def _read_again(self, statement: Statement) -> Response:

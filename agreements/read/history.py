@@ -16,6 +16,8 @@ DETAILS: Mapping[str, tuple[str, ...]] = {
     "statements.approved": (),
     "statements.locked": (),
     "statements.paid": ("amount", "reference"),
+    "statements.disputed": ("amount", "reason"),
+    "statements.dispute_resolved": ("amount", "reason"),
 }
 
 

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models import CommissionPlan, Statement, StatementLine
+from agreements.models import CommissionPlan, Statement, StatementDispute, StatementLine
 from agreements.rules.lines import LineKind
 from agreements.wording import described
 from evaluations.models import Kpi
@@ -41,10 +41,13 @@ LABELS: Mapping[str, Promise] = {
     "deducted_before": _("Deducted before"),
     "deducted": _("Deducted now"),
     "reason": _("Reason"),
+    "line": _("Disputed line"),
+    "counted": _("Counted of it"),
+    "settled": _("Settled at"),
 }
 MONEY = frozenset(
     ("amount_before", "amount_to_date", "earned", "bound", "gross", "accrued", "year", "final", "deducted")
-) | {"deducted_before"}
+) | {"deducted_before", "counted", "settled"}
 BY_VOLUME = frozenset((LineKind.TIER, LineKind.SHORTFALL, LineKind.CAP, LineKind.FLOOR, LineKind.PRIOR_PERIOD))
 OF_QUALITY = frozenset((LineKind.DEDUCTION, LineKind.DEDUCTION_TRUE_UP, LineKind.PRIOR_PERIOD_DEDUCTION))
 
@@ -68,6 +71,7 @@ class LedgerLine:
     trace: Sequence[tuple[str, str]]
     sources: Sequence[Source]
     plan_from: date | None
+    dispute: StatementDispute | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,7 @@ class _Reader:
     kpis: Mapping[str, Kpi]
     months: Mapping[str, Mapping[str, Any]]
     plans: Mapping[str, Mapping[str, Any]]
+    disputes: Mapping[int, StatementDispute]
 
 
 def ledger_of(statement: Statement, lines: Iterable[StatementLine]) -> list[LedgerLine]:
@@ -86,7 +91,8 @@ def ledger_of(statement: Statement, lines: Iterable[StatementLine]) -> list[Ledg
     codes = {plan["volume_kpi"] for plan in plans.values()}
     codes |= {row["kpi"] for plan in plans.values() for row in plan["deductions"]}
     months = {row["month"]: row for year in statement.inputs["years"] for row in year["months"]}
-    reader = _Reader(statement, {kpi.code: kpi for kpi in Kpi.objects.filter(code__in=codes)}, months, plans)
+    kpis = {kpi.code: kpi for kpi in Kpi.objects.filter(code__in=codes)}
+    reader = _Reader(statement, kpis, months, plans, {row.line: row for row in statement.disputes.all()})
     return [_read(row, reader) for row in lines]
 
 
@@ -94,12 +100,19 @@ def _read(row: StatementLine, reader: _Reader) -> LedgerLine:
     plan = _plan_of(row, reader)
     told = [(str(label), _told(name, row, reader)) for name, label in LABELS.items() if row.trace.get(name)]
     plan_from = date.fromisoformat(plan["effective_from"]) if plan else None
-    return LedgerLine(row, described(row.line(), reader.kpis), told, list(_sources(row, plan, reader)), plan_from)
+    return LedgerLine(
+        row,
+        described(row.line(), reader.kpis),
+        told,
+        list(_sources(row, plan, reader)),
+        plan_from,
+        reader.disputes.get(row.position),
+    )
 
 
 def _plan_of(row: StatementLine, reader: _Reader) -> Mapping[str, Any] | None:
     """Return the plan version that priced the line, in words; none for what no plan priced."""
-    if row.kind in (LineKind.ADJUSTMENT, LineKind.CARRY_FORWARD):
+    if row.kind in (LineKind.ADJUSTMENT, LineKind.CARRY_FORWARD, LineKind.DISPUTED):
         return None
     month = reader.months.get(_month_of(row, reader))
     return reader.plans[month["plan"]] if month else None

@@ -62,7 +62,7 @@ def open_dispute(
         _withdraw_approval(statement)
     if is_kept_out:
         _keep_out(statement)
-    changes = {"line": [None, line], "amount": [None, row.amount], "reason": [None, reason]}
+    changes: dict[str, list[Any]] = {"line": [None, line], "amount": [None, row.amount], "reason": [None, reason]}
     audit.record(action="statements.disputed", by=by, target=statement, changes=changes)
     return dispute
 

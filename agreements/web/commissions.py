@@ -67,9 +67,10 @@ class OfMonth(Page):
 
     def found(self) -> QuerySet[Statement]:
         """Return what the filters leave, in order."""
-        sort, rows = self.get_sort(), self.get_filters().qs.select_related("agreement__partner")
+        sort, found = self.get_sort(), self.get_filters().qs
         order = f"-{SORTS[sort[1:]]}" if sort.startswith("-") else SORTS[sort]
-        return rows.defer("inputs", "settles", "adjustments").order_by(order, "agreement__code", "pk")
+        rows: Any = found.select_related("agreement__partner").defer("inputs", "settles", "adjustments")
+        return rows.with_disputed().order_by(order, "agreement__code", "pk")
 
 
 class MonthPage(OfMonth):

@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from agreements.models import StatementDispute
 from prms.lib.fields import NumberField
 
 
@@ -35,3 +36,22 @@ class PaymentForm(forms.Form):
     amount = NumberField(label=_("Amount"))
     reference = forms.CharField(label=_("Payment reference"), max_length=120, widget=text_input())
     invoice_number = forms.CharField(label=_("Invoice number"), max_length=120, required=False, widget=text_input())
+
+
+class DisputeForm(forms.Form):
+    """Why a line is wrong, and what is claimed for it."""
+
+    claimed = NumberField(label=_("Claimed amount of the line"), required=False)
+    reason = forms.CharField(label=_("Why it is wrong"), max_length=500, widget=text_input())
+
+
+class ResolutionForm(forms.Form):
+    """The answer to a dispute."""
+
+    outcome = forms.ChoiceField(
+        label=_("Answer"), choices=StatementDispute.Outcome.choices, widget=forms.Select(attrs={"class": "input"})
+    )
+    settled = NumberField(
+        label=_("Settled at"), required=False, help_text=_("What the line counts as; empty takes what was claimed.")
+    )
+    answer = forms.CharField(label=_("Reason, shown to the partner"), max_length=500, widget=text_input())

@@ -19,8 +19,9 @@ class StatementsTab(AgreementTab):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         reader = self.request.user
-        rows = Statement.objects.visible_to(reader).filter(agreement=self.object).order_by("-month")
-        rows = rows.defer("inputs", "settles", "adjustments").annotate(paid=Sum("payments__amount"))
+        rows = Statement.objects.visible_to(reader).with_disputed().filter(agreement=self.object)
+        rows = rows.defer("inputs", "settles", "adjustments").order_by("-month")
+        rows = rows.annotate(paid=Sum("payments__amount"))
         entries = StatementRunEntry.objects.visible_to(reader).filter(agreement=self.object)
         stated = rows.order_by().values("month")
         skips = entries.exclude(outcome__in=SEEN_ELSEWHERE).exclude(run__month__in=stated).select_related("run")

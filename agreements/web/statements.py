@@ -44,7 +44,7 @@ class OfStatement(ObjectPage):
     object: Statement
 
     def get_queryset(self) -> QuerySet[Statement]:
-        return Statement.objects.visible_to(self.request.user).whole()
+        return Statement.objects.visible_to(self.request.user).with_disputed().whole()
 
 
 class StatementPage(OfStatement):
@@ -74,6 +74,8 @@ class StatementPage(OfStatement):
         may_lock = statement.status == Statement.Status.APPROVED and reader.may_on_pages("statements.lock")
         may_pay = reader.may_on_pages("statements.pay")
         return {
+            "may_dispute": reader.may_on_pages("statements.dispute"),
+            "may_answer": reader.may_on_pages("statements.resolve_dispute"),
             "may_approve": may_approve and not statement.hold,
             "is_own_work": may_approve and has_prepared(statement=statement, person=reader),
             "seen_form": SeenForm(initial=seen) if may_approve or may_lock else None,

@@ -1,6 +1,15 @@
 from django.urls import include, path
 
-from agreements.web import commissions, drafts, lists, overview, plans, statement_tab, statements
+from agreements.web import (
+    commissions,
+    drafts,
+    lists,
+    overview,
+    plans,
+    statement_disputes,
+    statement_tab,
+    statements,
+)
 
 app_name = "agreements"
 
@@ -26,6 +35,16 @@ urlpatterns = [
     path("commissions/statements/<int:pk>/lines.csv", statements.StatementCsv.as_view(), name="statement_csv"),
     path("commissions/statements/<int:pk>/lines.xlsx", statements.StatementXlsx.as_view(), name="statement_xlsx"),
     path("commissions/statements/<int:pk>/<str:language>.pdf", statements.StatementPdf.as_view(), name="statement_pdf"),
+    path(
+        "commissions/statements/<int:pk>/lines/<int:line>/dispute/",
+        statement_disputes.OpenDispute.as_view(),
+        name="statement_dispute",
+    ),
+    path(
+        "commissions/statements/<int:pk>/lines/<int:line>/answer/",
+        statement_disputes.ResolveDispute.as_view(),
+        name="statement_dispute_answer",
+    ),
     path("commissions/<str:month>/", commissions.MonthPage.as_view(), name="month"),
     path("commissions/<str:month>/run/", commissions.RunPage.as_view(), name="run"),
     path("commissions/<str:month>/statements.csv", commissions.MonthExport.as_view(), name="month_export"),

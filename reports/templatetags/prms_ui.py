@@ -70,6 +70,8 @@ EVENT_MARKS = {
     "statement_approved": ("check", "ok"),
     "statement_locked": ("lock", ""),
     "statement_paid": ("circle-check", "ok"),
+    "statement_disputed": ("message-square-warning", "warn"),
+    "statement_dispute_resolved": ("gavel", ""),
 }
 
 

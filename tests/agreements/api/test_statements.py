@@ -170,3 +170,44 @@ def test_a_payment_stands_beside_the_locked_statement(agreement, treasurer):
     rest = treasurer.post(f"{address}payments/", {**body, "amount": "4000.00", "reference": "BANK-2"})
     assert len(rest.json()["payments"]) == 2
     assert rest.json()["status"] == "locked"
+
+
+def test_a_line_is_disputed_and_answered_over_the_wire(agreement, clerk, treasurer):
+    clerk.post(RUNS, {"month": "2025-01"})
+    address = address_of(clerk)
+
+    opened = clerk.post(f"{address}disputes/", {"line": 1, "reason": "413 of them were ours.", "claimed": "103250.00"})
+    assert opened.status_code == 201
+    body = opened.json()
+    assert (body["total"], body["disputes"][0]["is_kept_out"], body["disputes"][0]["outcome"]) == ("0.00", True, "")
+    assert clerk.post(f"{address}disputes/", {"line": 1, "reason": "Again."}).status_code == 409
+    assert clerk.post(f"{address}disputes/", {"line": 7, "reason": "None."}).status_code == 422
+
+    answer = {"line": 1, "outcome": "upheld", "answer": "The list says so."}
+    assert clerk.post(f"{address}resolutions/", answer).status_code == 403
+    assert treasurer.post(f"{address}resolutions/", answer).json()["total"] == "103250.00"
+    assert treasurer.post(f"{address}resolutions/", {**answer, "line": 5}).status_code == 404
+    assert differences(clerk.get(f"{address}proof/").json()) == []
+
+
+def test_the_runs_say_whom_they_skipped(agreement, clerk, client_of):
+    worked_agreement(code="AG-2")
+    clerk.post(RUNS, {"month": "2025-01"})
+
+    (listed,) = clerk.get(RUNS, {"month": "2025-01"}).json()["results"]
+
+    assert listed["included"] == [{"agreement": "AG-1", "outcome": "CREATED"}]
+    assert listed["skipped"] == [{"agreement": "AG-2", "reason": "NO_VOLUME", "detail": "contracts"}]
+    assert clerk.get(f"{RUNS}{listed['id']}/").json() == listed
+    assert client_of(manager()).get(RUNS).json()["results"][0]["skipped"] == []
+
+
+@pytest.mark.parametrize(("verb", "kind"), [("pdf", "application/pdf"), ("csv", "text/csv"), ("xlsx", "spreadsheetml")])
+def test_a_statement_is_downloaded_in_each_form(agreement, clerk, verb, kind):
+    clerk.post(RUNS, {"month": "2025-01"})
+
+    answer = clerk.get(f"{address_of(clerk)}{verb}/")
+
+    assert answer.status_code == 200
+    assert kind in answer.headers["Content-Type"]
+    assert "attachment" in answer.headers["Content-Disposition"]

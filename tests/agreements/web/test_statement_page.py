@@ -239,3 +239,24 @@ def test_a_fee_of_a_fixed_plan_explains_itself(client_of: ClientOf):
     ledger = client_of(finance()).get(statement_of(agreement, JANUARY).get_absolute_url()).context["ledger"]
 
     assert [line.text for line in ledger] == ["From 0 to 5,000", "Fixed fee of a month"]
+
+
+def test_a_disputed_line_shows_who_objects_and_finance_answers(client_of: ClientOf, draft):
+    client = client_of(finance(name="Ann Lee"))
+    dispute = reverse("agreements:statement_dispute", args=[draft.pk, 2])
+    client.post(dispute, {"reason": "The rate was 8 %.", "claimed": "-5,000"})
+
+    page = client.get(draft.get_absolute_url()).content.decode()
+    assert "Disputed by Ann Lee" in page
+    assert "Line 2 is disputed and kept out until that is settled" in page
+    answer = reverse("agreements:statement_dispute_answer", args=[draft.pk, 2])
+    assert client_of(finance()).post(answer, {"outcome": "upheld", "answer": "It was."}).status_code == 302
+
+    page = client.get(draft.get_absolute_url()).content.decode()
+    assert "Dispute answered by" in page
+    assert Statement.objects.get().total == Decimal("83400.00")
+
+
+@pytest.mark.parametrize("name", ["statement_dispute", "statement_dispute_answer"])
+def test_a_line_that_is_not_there_has_no_dispute(client_of: ClientOf, draft, name):
+    assert client_of(finance()).get(reverse(f"agreements:{name}", args=[draft.pk, 9])).status_code == 404

@@ -1,7 +1,7 @@
 from datetime import date
 from decimal import Decimal
 
-from agreements.models import Agreement, Statement
+from agreements.models import Agreement, Statement, StatementRun
 from agreements.rules.plan import Tier
 from agreements.services import (
     add_commission_plan,
@@ -72,6 +72,7 @@ def _settle(partner: Partner, world: World) -> None:
     Agreement.objects.filter(pk=agreement.pk).update(status="active")
     run_statements(month=Month(2025, 1), by=None, now=world.now)
     world.at("statements", Statement.objects.get(agreement=agreement).pk)
+    world.at("statement-runs", StatementRun.objects.latest("pk").pk)
 
 
 def _amend(agreement: Agreement) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from agreements.models import Agreement, Statement
+from agreements.models import Agreement, Statement, StatementRun
 from agreements.rules.plan import Tier
 from agreements.services import (
     Proof,
@@ -111,6 +112,12 @@ api:amendment-signature agreement=@agreement number=1 POST 428 owner administrat
 403 executive finance integrator contact; 404 rest
 api:obligation-file id=@obligation fulfilment=@fulfilment GET 200 owner administrator executive finance integrator; 404 rest
 api:statement-run-list POST 400 managers administrator finance; 403 rest
+api:statement-run-list GET 403 team_member outsiders; 200 rest
+    POST 400 managers administrator finance; 403 rest
+api:statement-run-detail id=@run GET 200 readers; 404 rest
+api:statement-disputes id=@statement POST 400 owner contact finance; 403 administrator executive integrator; 404 rest
+api:statement-resolutions id=@statement POST 400 finance; \
+403 owner contact administrator executive integrator; 404 rest
 api:statement-list GET 200 managers outsiders administrator executive finance integrator; 403 rest
 api:statement-detail id=@statement GET 200 owner contact administrator executive finance integrator; 404 rest
 api:statement-proof id=@statement GET 200 owner contact administrator executive finance integrator; 404 rest
@@ -143,6 +150,11 @@ agreements:statement_approve pk=@statement POST 302 finance; 403 owner administr
 404 rest
 agreements:statement_lock pk=@statement POST 302 finance; 403 owner administrator executive integrator contact; \
 404 rest
+agreements:statement_dispute pk=@statement line=1 GET 200 owner contact finance; \
+403 administrator executive integrator; 404 rest
+    POST 422 owner contact finance; 403 administrator executive integrator; 404 rest
+agreements:statement_dispute_answer pk=@statement line=1 GET 404 rest
+    POST 404 rest
 agreements:statement_adjust pk=@statement GET 200 owner administrator finance; \
 403 executive integrator contact; 404 rest
     POST 422 owner administrator finance; 403 executive integrator contact; 404 rest
@@ -237,7 +249,7 @@ def _settle(world: Any) -> None:
     statement = Statement.objects.get(agreement=agreement)
     adjust_statement(statement=statement, amount=Decimal(1), reason=world.marker, by=world.owner)
     approve_statement(statement=statement, by=world.people["finance"], now=now)
-    world.keep(statement=statement.pk)
+    world.keep(statement=statement.pk, run=StatementRun.objects.latest("pk").pk)
 
 
 def _leave(world: Any) -> None:

@@ -7,7 +7,7 @@ from agreements.triggers import install, remove
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0008_terms_version"),
+        ("agreements", "0009_exits"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
