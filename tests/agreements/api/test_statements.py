@@ -147,7 +147,7 @@ def test_the_list_takes_the_same_queries_for_one_as_for_three(agreement, clerk, 
     year_of(agreement, [1, 2], first=JANUARY + 1)
     for month in JANUARY.through(JANUARY + 2):
         run(month)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             assert clerk.get(STATEMENTS, {"limit": 2}).status_code == 200
 
 
