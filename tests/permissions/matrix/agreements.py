@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
-from agreements.models import Agreement, Statement
 from agreements.models import Agreement, Statement, StatementRun
 from agreements.rules.plan import Tier
 from agreements.services import (
