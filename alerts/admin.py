@@ -5,6 +5,7 @@ from django.db.models import Model
 
 from accounts.services import audit
 from alerts.models import EscalationPolicy, EscalationStep, Playbook, PlaybookStep
+from alerts.services.reference import playbook_lines, policy_lines
 
 
 class AuditedAdmin(admin.ModelAdmin):
@@ -49,8 +50,7 @@ class PlaybookAdmin(AuditedAdmin):
     inlines = [PlaybookStepInline]
 
     def lines_of(self, obj: Playbook) -> list[str]:
-        steps = PlaybookStep.objects.filter(playbook=obj).order_by("position")
-        return [f"{step.position}. {step.text} ({step.owner_role}, {step.due_hours} h)" for step in steps]
+        return playbook_lines(obj)
 
 
 class EscalationStepInline(admin.TabularInline):
@@ -67,5 +67,4 @@ class EscalationPolicyAdmin(AuditedAdmin):
     inlines = [EscalationStepInline]
 
     def lines_of(self, obj: EscalationPolicy) -> list[str]:
-        steps = EscalationStep.objects.filter(policy=obj).order_by("number")
-        return [f"{step.number}. {step.target} after {step.wait_working_minutes} min" for step in steps]
+        return policy_lines(obj)

@@ -6,6 +6,7 @@ from alerts.services.escalation import escalate
 from alerts.services.evaluation import catch_up, evaluate_everything, evaluate_marks
 from alerts.services.events import report_event
 from alerts.services.incidents import apply_proposed_switch, comment, resolve
+from alerts.services.reference import edit_playbook, edit_policy
 from alerts.services.silences import lift_silence, silence
 from alerts.services.steps import complete_step, reopen_step
 
@@ -21,6 +22,8 @@ __all__ = [
     "create_rule",
     "deactivate_rule",
     "draft_version",
+    "edit_playbook",
+    "edit_policy",
     "edit_rule",
     "ensure_default_rules",
     "escalate",

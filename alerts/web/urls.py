@@ -1,6 +1,6 @@
 from django.urls import path
 
-from alerts.web import incidents, rules, views
+from alerts.web import incidents, reference, rules, views
 
 app_name = "alerts"
 
@@ -17,6 +17,9 @@ urlpatterns = [
     path("incidents/<int:pk>/referral-pause/", views.PauseReferrals.as_view(), name="pause_referrals"),
     path("settings/rules/", rules.RulesPage.as_view(), name="rules"),
     path("settings/rules/evaluation/", rules.CatchUp.as_view(), name="catch_up"),
+    path("settings/playbooks/", reference.ReferencePage.as_view(), name="reference"),
+    path("settings/playbooks/<str:code>/", reference.PlaybookEditPage.as_view(), name="playbook_edit"),
+    path("settings/ladders/<str:code>/", reference.PolicyEditPage.as_view(), name="policy_edit"),
     path("settings/rules/new/", rules.RuleAddPage.as_view(), name="rule_add"),
     path("settings/rules/<str:code>/", rules.RulePage.as_view(), name="rule"),
     path("settings/rules/<str:code>/edit/", rules.RuleEditPage.as_view(), name="rule_edit"),

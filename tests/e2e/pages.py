@@ -51,6 +51,8 @@ PLACES: Mapping[str, Place] = {
     "calendar feed": Place(MANAGER, ("/settings/calendar/",)),
     "rules": Place(MANAGER, ("/settings/rules/",)),
     "rule": Place(MANAGER, ("/settings/rules/delivery_delay/",)),
+    "playbooks": Place(MANAGER, ("/settings/playbooks/",)),
+    "playbook form": Place(ADMINISTRATOR, ("/settings/playbooks/performance_slump/",)),
     "action": Place(MANAGER, ("/actions/", "tbody th a")),
     "agreements": Place(MANAGER, ("/agreements/",)),
     "agreement": Place(MANAGER, ("/agreements/?q=zephyr", "tbody th a")),

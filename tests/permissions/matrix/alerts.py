@@ -40,6 +40,11 @@ alerts:acknowledge_many                                   POST   302 managers ex
 alerts:rules                                              GET    200 owner other_manager executive finance administrator; 403 rest
 alerts:rule_add                                           GET    200 administrator; 403 rest
                                                           POST   422 administrator; 403 rest
+alerts:reference                                          GET    200 owner other_manager executive finance administrator; 403 rest
+alerts:playbook_edit code=@playbook                       GET    200 administrator; 404 outsiders team_member; 403 rest
+                                                          POST   422 administrator; 404 outsiders team_member; 403 rest
+alerts:policy_edit code=@policy                           GET    200 administrator; 404 outsiders team_member; 403 rest
+                                                          POST   422 administrator; 404 outsiders team_member; 403 rest
 alerts:catch_up                                           POST   302 administrator; 403 rest
 alerts:rule code=@rule                                    GET    200 owner other_manager executive finance administrator; 404 outsiders team_member; 403 rest
 alerts:rule_edit code=@rule                               GET    200 administrator; 404 outsiders team_member; 403 rest
