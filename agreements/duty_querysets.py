@@ -112,7 +112,8 @@ class RenewalQuerySet(OwedQuerySet, models.QuerySet["Renewal"]):
 
     def ends(self) -> dict[date, date]:
         """Return the end of each term that went on with the end of the next."""
-        return dict(self.filter(renewed_to__isnull=False).values_list("ends_on", "renewed_to"))
+        rows = self.values_list("ends_on", "renewed_to")
+        return {ends_on: renewed_to for ends_on, renewed_to in rows if renewed_to}
 
     def owed(self) -> Self:
         """Return those that nobody has decided on while the agreement runs."""

@@ -24,6 +24,11 @@ class Comparison:
     after: AgreementVersion
     changes: list[Difference]
 
+    @property
+    def chosen(self) -> list[tuple[str, int]]:
+        """The two numbers, by the names that the page asks for them."""
+        return [("before", self.before.number), ("after", self.after.number)]
+
 
 def status_history(agreement: Agreement) -> list[StatusMove]:
     """Return the statuses that the agreement took, the first one first, from the audit trail."""

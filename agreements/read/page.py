@@ -35,9 +35,11 @@ class Section:
 # In the order of the bar; a page names its own with `tab`.
 SECTIONS = (
     Section("overview", gettext_lazy("Overview"), "agreements:agreement"),
+    Section("terms", gettext_lazy("Terms"), "agreements:terms"),
     Section("plans", gettext_lazy("Commission plans"), "agreements:plans", "commissions.view"),
     Section("statements", gettext_lazy("Statements"), "agreements:agreement_statements", "commissions.view"),
     Section("obligations", gettext_lazy("Obligations"), "agreements:agreement_duties"),
+    Section("versions", gettext_lazy("Versions"), "agreements:versions"),
 )
 
 

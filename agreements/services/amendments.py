@@ -18,6 +18,8 @@ from agreements.errors import (
     VersionSigned,
 )
 from agreements.models import Agreement, AgreementVersion
+from agreements.rules.facts import facts_of
+from agreements.rules.terms import read_terms
 from agreements.rules.versions import renewed_end
 from agreements.services.drafting import OF_VERSION, require_readable
 from agreements.services.lifecycle import fix_version, require_given
@@ -25,7 +27,7 @@ from partners.services import require_may, require_valid
 from prms.lib.errors import DomainError, FieldError
 
 AMENDED = ("effective_from", "reason", "why", *OF_VERSION)
-_AMENDABLE = (Agreement.Status.SIGNED, Agreement.Status.ACTIVE, Agreement.Status.EXITING)
+AMENDABLE = (Agreement.Status.SIGNED, Agreement.Status.ACTIVE, Agreement.Status.EXITING)
 
 
 @transaction.atomic
@@ -45,7 +47,7 @@ def propose_amendment(
     """
     agreement = agreement.locked(expected_version=expected_version)
     require_may("agreements.edit", partner=agreement.partner, by=by)
-    if agreement.status not in _AMENDABLE:
+    if agreement.status not in AMENDABLE:
         message = _("%(agreement)s is %(status)s: only what was signed and has not ended is amended.")
         raise AgreementMoveRefused(message % {"agreement": agreement, "status": agreement.get_status_display()})
     last = agreement.versions.order_by("number").last()
@@ -82,7 +84,7 @@ def withdraw_amendment(*, version: AgreementVersion, by: User | None, expected_v
     """Drop an amendment that is not signed."""
     version = _open(version, by=by, expected_version=expected_version)
     agreement = version.agreement
-    changes = {"number": [version.number, None], "why": [version.why, None]}
+    changes: dict[str, list[Any]] = {"number": [version.number, None], "why": [version.why, None]}
     version.delete()
     agreement.touch()
     audit.record(action="agreements.amendment_withdrawn", by=by, target=agreement, changes=changes)
@@ -97,7 +99,7 @@ def sign_amendment(
     version = _open(version, by=by, expected_version=expected_version)
     require_given(signed_on, today=today)
     fix_version(version, signed_on=signed_on, by=by)
-    changes = {"number": [None, version.number], "signed_on": [None, signed_on]}
+    changes: dict[str, list[Any]] = {"number": [None, version.number], "signed_on": [None, signed_on]}
     audit.record(action="agreements.amendment_signed", by=by, target=version.agreement, changes=changes)
     if version.effective_from <= today:
         _take_effect(version.agreement, version)
@@ -109,7 +111,7 @@ def sign_amendment(
 def take_up_amendments(*, today: date) -> int:
     """Let the agreements say what their signed amendments of days up to today say; return how many did."""
     due = AgreementVersion.objects.signed().filter(
-        effective_from__lte=today, number__gt=F("agreement__terms_version"), agreement__status__in=_AMENDABLE
+        effective_from__lte=today, number__gt=F("agreement__terms_version"), agreement__status__in=AMENDABLE
     )
     rows = due.values_list("agreement").annotate(last=Max("number")).order_by()
     return sum(_take_up(agreement, number) for agreement, number in rows)
@@ -135,8 +137,15 @@ def _take_effect(agreement: Agreement, version: AgreementVersion) -> None:
 
 def _said(version: AgreementVersion) -> dict[str, Any]:
     """Return what a version says by now: a term that went on since has a later end."""
-    said = {field: getattr(version, field) for field in OF_VERSION}
-    return said | {"ends_on": renewed_end(version.ends_on, renewed=version.agreement.renewals.ends())}
+    return _stated(version) | {"ends_on": renewed_end(version.ends_on, renewed=version.agreement.renewals.ends())}
+
+
+def _stated(version: AgreementVersion) -> dict[str, Any]:
+    return {field: getattr(version, field) for field in OF_VERSION}
+
+
+def _facts(said: Mapping[str, Any]) -> dict[str, Any]:
+    return facts_of(title=said["title"], ends_on=said["ends_on"], terms=read_terms(said["clauses"]))
 
 
 def _open(version: AgreementVersion, *, by: User | None, expected_version: int | None) -> AgreementVersion:
@@ -179,7 +188,7 @@ def _check(version: AgreementVersion, *, after: AgreementVersion) -> None:
     if version.ends_on is not None and version.ends_on < version.effective_from:
         message = _("The agreement would end before the amendment takes effect: it ends on %(day)s or later.")
         raise _refused(AmendmentRefused, "/ends_on", message % {"day": version.effective_from.isoformat()})
-    if all(getattr(version, field) == value for field, value in _said(after).items()):
+    if _facts(_said(after)) == _facts(_stated(version)):
         raise AmendmentRefused(_("This changes nothing: give another title, end or clause."))
 
 

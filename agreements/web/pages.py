@@ -3,10 +3,11 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.models import Organisation
+from accounts.models import Organisation, User
 from agreements.models import Agreement
 from agreements.read.page import agreement_page
 from agreements.web.verbs import verbs_of
+from partners.models import Partner
 from prms.lib.web import ObjectPage
 
 
@@ -36,3 +37,8 @@ class AgreementTab(OfAgreement):
         frame = agreement_page(agreement=self.object, reader=self.request.user, today=today, tab=self.tab)
         verbs = verbs_of(self.object, reader=self.request.user)
         return super().get_context_data(**{**frame, "verbs": verbs, **kwargs})
+
+
+def may_edit(reader: User, partner: Partner) -> bool:
+    """Say whether the reader may change the agreements of a partner."""
+    return reader.may("agreements.edit") and Partner.objects.editable_by(reader).filter(pk=partner.pk).exists()

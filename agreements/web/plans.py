@@ -18,10 +18,9 @@ from agreements.read.year import plans_of, standing_of, versions_in, year_on
 from agreements.rules.years import AgreementYear
 from agreements.services import add_commission_plan
 from agreements.services.plans import OPEN_TO_PLANS
-from agreements.web.pages import AgreementTab, OfAgreement
+from agreements.web.pages import AgreementTab, OfAgreement, may_edit
 from agreements.web.plan_forms import PlanForm
 from evaluations.models import Kpi
-from partners.models import Partner
 from partners.services import require_may
 from prms.lib.fields import FractionField, NumberField
 from prms.lib.periods import Month
@@ -50,7 +49,7 @@ class PlansPage(AgreementTab):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         years = years_of(self.object, context["plans"], today=context["today"])
-        may_add = self.object.status in OPEN_TO_PLANS and _may_edit(self.request.user, self.object.partner)
+        may_add = self.object.status in OPEN_TO_PLANS and may_edit(self.request.user, self.object.partner)
         add_url = reverse("agreements:plan_add", args=[self.object.code]) if may_add else ""
         return {**context, "years": years, "add_url": add_url}
 
@@ -159,7 +158,3 @@ def next_first_month(agreement: Agreement, plans: list[CommissionPlan], *, today
 
 def _tried(standing: Any, *, base_target: Decimal | None = None) -> dict[str, Any]:
     return {"units": usual_scenario(standing) or base_target, "actuals": {}}
-
-
-def _may_edit(reader: Any, partner: Partner) -> bool:
-    return reader.may("agreements.edit") and Partner.objects.editable_by(reader).filter(pk=partner.pk).exists()

@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from agreements.web import (
+    amendments,
     commissions,
     drafts,
     lists,
@@ -9,6 +10,7 @@ from agreements.web import (
     statement_disputes,
     statement_tab,
     statements,
+    versions,
 )
 
 app_name = "agreements"
@@ -50,4 +52,23 @@ urlpatterns = [
     path("commissions/<str:month>/statements.csv", commissions.MonthExport.as_view(), name="month_export"),
     path("agreements/<str:code>/plans/", plans.PlansPage.as_view(), name="plans"),
     path("agreements/<str:code>/plans/new/", plans.PlanAddPage.as_view(), name="plan_add"),
+    path("agreements/<str:code>/terms/", versions.TermsPage.as_view(), name="terms"),
+    path("agreements/<str:code>/terms/edit/", amendments.TermsEditPage.as_view(), name="terms_edit"),
+    path("agreements/<str:code>/versions/", versions.VersionsPage.as_view(), name="versions"),
+    path("agreements/<str:code>/amendments/new/", amendments.AmendPage.as_view(), name="amend"),
+    path(
+        "agreements/<str:code>/amendments/<int:number>/",
+        amendments.AmendmentEditPage.as_view(),
+        name="amendment_edit",
+    ),
+    path(
+        "agreements/<str:code>/amendments/<int:number>/signature/",
+        amendments.AmendmentSignPage.as_view(),
+        name="amendment_sign",
+    ),
+    path(
+        "agreements/<str:code>/amendments/<int:number>/withdrawal/",
+        amendments.AmendmentWithdraw.as_view(),
+        name="amendment_withdraw",
+    ),
 ]

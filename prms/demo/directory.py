@@ -21,6 +21,7 @@ from partners.models import Partner
 from partners.rules.levels import Ratings
 from partners.services import add_contact, change_level, create_partner, link_login, record_nda
 from prms.demo.cast import COMPANIES, OUTSIDERS, SECTORS_ZH, Company
+from prms.demo.terms import AMENDED, amend, clauses_of
 from prms.lib.periods import add_months
 
 AGREEMENT_STAGES = frozenset({"active", "exiting"})
@@ -93,6 +94,7 @@ def _agree(company: Company, partner: Partner, number: int, today: date) -> Agre
         starts_on=starts_on,
         ends_on=add_months(starts_on, TERM_MONTHS) - timedelta(days=1),
         currency="CNY",
+        clauses=clauses_of(partner),
         our_project_manager=partner.owner,
         their_project_manager=partner.contacts.order_by("pk").first(),
         by=None,
@@ -104,7 +106,11 @@ def _agree(company: Company, partner: Partner, number: int, today: date) -> Agre
     agreement.refresh_from_db()
     if agreement.their_project_manager_id is None:
         return agreement
-    return activate_agreement(agreement=agreement, by=None)
+    agreement = activate_agreement(agreement=agreement, by=None)
+    if company.code == AMENDED:
+        amend(agreement, today=today)
+        agreement.refresh_from_db()
+    return agreement
 
 
 def _years_begun(starts_on: date, today: date) -> list[date]:

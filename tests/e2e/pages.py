@@ -68,6 +68,12 @@ PLACES: Mapping[str, Place] = {
     "obligation": Place(MANAGER, ("/obligations/?what=obligation", "tbody th a")),
     "milestone": Place(MANAGER, ("/obligations/?what=milestone", "tbody th a")),
     "renewal": Place(MANAGER, ("/obligations/?what=renewal", "tbody th a")),
+    "terms": Place(MANAGER, ("/agreements/?q=zephyr", "tbody th a", 'main a[href$="/terms/"]')),
+    "versions": Place(MANAGER, ("/agreements/?q=zephyr", "tbody th a", 'main a[href$="/versions/"]')),
+    "amendment": Place(
+        MANAGER,
+        ("/agreements/?q=zephyr", "tbody th a", 'main a[href$="/versions/"]', 'main a[href$="/amendments/new/"]'),
+    ),
     "reports": Place(MANAGER, ("/reports/",)),
     "report": Place(MANAGER, ("/reports/", 'main th a[href^="/reports/2"]')),
     "commissions": Place(MANAGER, ("/commissions/",)),

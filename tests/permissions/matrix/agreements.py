@@ -20,9 +20,12 @@ from agreements.services import (
     create_agreement,
     ensure_renewal,
     fulfil_obligation,
+    propose_amendment,
     propose_notice,
     record_outlay,
     run_statements,
+    sign_agreement,
+    submit_for_review,
 )
 from evaluations.models import Kpi, MonthClose, MonthlyActual
 from prms.lib.periods import Month
@@ -46,6 +49,20 @@ agreements:signature code=@agreement GET 200 owner administrator; 403 executive 
     POST 422 owner administrator; 403 executive finance contact integrator; 404 rest
 agreements:activation code=@agreement GET 200 owner administrator; 403 executive finance contact integrator; 404 rest
     POST 422 owner administrator; 403 executive finance contact integrator; 404 rest
+agreements:terms code=@agreement GET 200 owner administrator executive finance; 403 contact integrator; 404 rest
+agreements:terms_edit code=@agreement GET 200 owner administrator; 403 executive finance contact integrator; 404 rest
+    POST 422 owner administrator; 403 executive finance contact integrator; 404 rest
+agreements:versions code=@agreement GET 200 owner administrator executive finance; 403 contact integrator; 404 rest
+agreements:amend code=@agreement GET 200 owner administrator; 403 executive finance contact integrator; 404 rest
+    POST 422 owner administrator; 403 executive finance contact integrator; 404 rest
+agreements:amendment_edit code=@amended number=2 GET 200 owner administrator; \
+403 executive finance contact integrator; 404 rest
+    POST 422 owner administrator; 403 executive finance contact integrator; 404 rest
+agreements:amendment_sign code=@amended number=2 GET 200 owner administrator; \
+403 executive finance contact integrator; 404 rest
+    POST 422 owner administrator; 403 executive finance contact integrator; 404 rest
+agreements:amendment_withdraw code=@amended number=2 POST 302 owner administrator; \
+403 executive finance contact integrator; 404 rest
 api:agreement-list GET 403 team_member outsiders; 200 rest
     POST 400 managers administrator; 403 rest
 api:agreement-detail code=@agreement GET 200 owner administrator executive finance integrator; 403 contact; 404 rest
@@ -198,6 +215,7 @@ def seed(world: Any) -> None:
             by=None,
         )
     world.keep(agreement="AG-ALPHA")
+    _amend(world)
     _owe(world)
     _leave(world)
     _settle(world)
@@ -205,6 +223,19 @@ def seed(world: Any) -> None:
 
 def _shown(world: Any) -> Proof:
     return Proof(evidence=world.marker, file=ContentFile(b"%PDF-1.7", name=f"{world.marker}.pdf"))
+
+
+def _amend(world: Any) -> None:
+    """Draft an amendment of an agreement that ALPHA signed."""
+    day = date(2024, 1, 1)
+    agreement = create_agreement(partner=world.alpha, code="AM-ALPHA", starts_on=day, currency="CNY", by=None)
+    submit_for_review(agreement=agreement, by=None)
+    sign_agreement(agreement=agreement, signed_on=day, today=day, by=None)
+    clauses = {"goals": [world.marker]}
+    propose_amendment(
+        agreement=agreement, effective_from=day, reason="market", why=world.marker, clauses=clauses, by=None
+    )
+    world.keep(amended="AM-ALPHA")
 
 
 def _owe(world: Any) -> None:
