@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 ORGANISATION = ("Kestrel Motors", "红隼汽车")
 
@@ -13,7 +14,7 @@ class Line:
 
     `usual` is the actual of an ordinary month and `slope` what a month adds to it; `swing` is the share of chance.
     A ratio comes as cases out of `cases` a month. `ends_with` are the actuals of the last months, the newest
-    last; None leaves a month without data.
+    last; None leaves a month without data. What is not scored is only counted: it has no target.
     """
 
     kpi: str
@@ -23,6 +24,7 @@ class Line:
     slope: str = "0"
     swing: str = "0.04"
     cases: int = 0
+    is_scored: bool = True
     ends_with: tuple[str | None, ...] = ()
 
     @property
@@ -65,6 +67,17 @@ SECTORS_ZH: Mapping[str, str] = {
     "Sensors": "传感器",
     "Solar": "光伏",
     "Used cars": "二手车",
+}
+# Money that a partner brings us: not among the KPIs that come with the product.
+REVENUE = "referred_revenue"
+REVENUE_KPI: Mapping[str, Any] = {
+    "name": "Referred revenue",
+    "name_zh": "引荐收入",
+    "dimension": "business",
+    "direction": "higher",
+    "aggregation": "sum",
+    "unit": "CNY",
+    "minimum": 0,
 }
 MANAGER, SECOND_MANAGER = "manager@example.com", "manager2@example.com"
 
@@ -112,11 +125,34 @@ _REFERRALS = {
     "deductions": [("nps", "<", "65", 15)],
 }
 
+# A share of the revenue that a partner brings us, on top of nothing or of a fee for keeping the service up.
+_SHARE_OF_REVENUE = {
+    "kind": "percent",
+    "mode": "graduated",
+    "basis": "agreement_year",
+    "volume_kpi": REVENUE,
+    "base_target": None,
+    "shortfall_rate": None,
+    "tiers": [(0, "0.02"), (30_000_000, "0.025"), (60_000_000, "0.03")],
+    "deductions": [("complaint_rate", ">", "0.08", 10)],
+}
+_FEE_AND_SHARE = {
+    "kind": "fixed_plus_percent",
+    "mode": "volume",
+    "basis": "month",
+    "volume_kpi": REVENUE,
+    "base_target": None,
+    "shortfall_rate": None,
+    "fixed_fee": Decimal(25_000),
+    "tiers": [(0, "0.04"), (800_000, "0.05")],
+    "deductions": [("failure_rate", ">", "0.02", 20)],
+}
+
 
 def _instead(lines: tuple[Line, ...], **ends: tuple[str | None, ...]) -> tuple[Line, ...]:
     return tuple(
         Line(
-            line.kpi, line.target, line.usual, line.weight, line.slope, line.swing, line.cases,
+            line.kpi, line.target, line.usual, line.weight, line.slope, line.swing, line.cases, line.is_scored,
             ends.get(line.kpi, line.ends_with),
         )
         for line in lines
@@ -155,14 +191,11 @@ COMPANIES: tuple[Company, ...] = (
             Line("conversion_rate", "0.18", "0.176", cases=2400, swing="0.05"),
             Line("nps", "70", "69", swing="0.03"),
             Line("complaint_rate", "0.05", "0.041", cases=450, swing="0.15"),
+            Line(REVENUE, "0", "6240000", slope="45000", swing="0.07", is_scored=False),
         ),
         contacts=(("He Jun", "General manager", "decision_maker"), ("Emma Brandt", "Product", "influencer")),
         rating=(3, 3, 3),
-        commission={
-            "kind": "percent", "mode": "graduated", "basis": "month", "volume_kpi": "contracts",
-            "base_target": None, "shortfall_rate": None,
-            "tiers": [(0, "0.04"), (200, "0.06"), (400, "0.08")], "deductions": [],
-        },
+        commission=_SHARE_OF_REVENUE,
     ),
     Company(
         "MERIDIAN", "Meridian Freight", "子午物流", "Logistics", "A", "active", MANAGER, 3,
@@ -178,8 +211,12 @@ COMPANIES: tuple[Company, ...] = (
     ),
     Company(
         "PARKWATT", "Parkwatt", "泊电科技", "Charging", "B", "active", MANAGER, 2,
-        lines=_instead(_CHARGING, contracts=("352", "290", "280"), nps=("66", "64")),
+        lines=(
+            *_instead(_CHARGING, contracts=("352", "290", "280"), nps=("66", "64")),
+            Line(REVENUE, "0", "780000", swing="0.08", is_scored=False),
+        ),
         contacts=(("Ines Duarte", "CEO", "decision_maker"),),
+        commission=_FEE_AND_SHARE,
     ),
     Company(
         "VOLTSWAP", "VoltSwap", "伏特换电", "Battery swapping", "B", "active", SECOND_MANAGER, 1,

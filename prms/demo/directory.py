@@ -130,6 +130,7 @@ def _attach_plan(agreement: Agreement, terms: Mapping[str, Any], effective_from:
         ],
         effective_from=effective_from,
         direction=terms.get("direction", "payable"),
+        fixed_fee=terms.get("fixed_fee"),
         by=None,
         **{name: terms[name] for name in ("kind", "mode", "basis", "base_target", "shortfall_rate")},
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from prms.demo.cast import Company, Line
+from prms.demo.cast import REVENUE, Company, Line
 from prms.lib.money import round_half_up
 from prms.lib.periods import Month
 
@@ -14,7 +14,7 @@ MONTHS = 18
 # Four reports a month, on these days.
 DAYS = (7, 14, 21, 28)
 PLACES = {"contracts": 0, "nps": 0, "quoting_hours": 1, "cost_per_delivery": 2, "exception_handling_hours": 1}
-SUMMED = frozenset({"contracts"})
+SUMMED = frozenset({"contracts", REVENUE})
 
 
 @dataclass(frozen=True, slots=True)

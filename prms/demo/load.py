@@ -16,6 +16,7 @@ from evaluations.services import (
     accept_scorecard,
     aggregate_marks,
     close_month,
+    create_kpi,
     dispute_line,
     ensure_default_bands,
     ensure_default_kpis,
@@ -25,7 +26,7 @@ from evaluations.services import (
     set_target,
 )
 from partners.models import Partner
-from prms.demo.cast import COMPANIES, ORGANISATION
+from prms.demo.cast import COMPANIES, ORGANISATION, REVENUE, REVENUE_KPI
 from prms.demo.directory import create_agreements, create_directory
 from prms.demo.duties import create_duties
 from prms.demo.figures import Row, measurements, months_before
@@ -78,6 +79,8 @@ def _prepare(today: date) -> None:
         update_organisation(calendar=china, by=None)
     ensure_default_bands(by=None)
     ensure_default_kpis(by=None)
+    if not Kpi.objects.filter(code=REVENUE).exists():
+        create_kpi(code=REVENUE, by=None, **REVENUE_KPI)
 
 
 def _set_targets(partners: Mapping[str, Partner], today: date) -> None:
@@ -85,6 +88,8 @@ def _set_targets(partners: Mapping[str, Partner], today: date) -> None:
     first = months_before(today)[0]
     for company in COMPANIES:
         for line in company.lines:
+            if not line.is_scored:
+                continue
             set_target(
                 partner=partners[company.code],
                 kpi=kpis[line.kpi],
