@@ -5,6 +5,7 @@ from agreements.services.amendments import (
     take_up_amendments,
     withdraw_amendment,
 )
+from agreements.services.compile import compile_agreement
 from agreements.services.drafting import create_agreement, edit_agreement
 from agreements.services.evidence import Proof
 from agreements.services.exit_cases import (
@@ -23,6 +24,7 @@ from agreements.services.obligations import add_obligation, edit_obligation, ful
 from agreements.services.outlays import record_outlay, remove_outlay
 from agreements.services.plans import DeductionTerms, add_commission_plan
 from agreements.services.quotes import PlanQuote, commission_quote, current_plan, plan_on
+from agreements.services.renewal_watch import ensure_renewal
 from agreements.services.renewals import decide_renewal, ensure_renewal, watch_renewals
 from agreements.services.statement_disputes import open_dispute, resolve_dispute
 from agreements.services.statement_files import (
@@ -59,6 +61,7 @@ __all__ = [
     "clause_states_of",
     "close_exit_case",
     "commission_quote",
+    "compile_agreement",
     "complete_stage",
     "create_agreement",
     "current_plan",

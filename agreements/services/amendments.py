@@ -21,6 +21,7 @@ from agreements.models import Agreement, AgreementVersion
 from agreements.rules.facts import facts_of
 from agreements.rules.terms import read_terms
 from agreements.rules.versions import renewed_end
+from agreements.services.compile import compile_agreement
 from agreements.services.drafting import OF_VERSION, require_readable
 from agreements.services.lifecycle import fix_version, require_given
 from partners.services import require_may, require_valid
@@ -133,6 +134,8 @@ def _take_effect(agreement: Agreement, version: AgreementVersion) -> None:
         setattr(agreement, field, value)
     agreement.touch(*said)
     audit.record(action="agreements.amended", by=None, target=agreement, changes=changes)
+    if agreement.status == Agreement.Status.ACTIVE:
+        compile_agreement(agreement=agreement, by=None)
 
 
 def _said(version: AgreementVersion) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from agreements.errors import ExitGatesOpen, ExitMoveRefused, ExitRefused
 from agreements.models import Agreement, ExitCase, Notice
 from agreements.rules.exit_clause import Clause
 from agreements.rules.exit_plan import BEFORE_END, StageKind
+from agreements.services.compile import compile_agreement
 from agreements.services.exit_stages import end_after_telling, make_plan, require_done, switch_entitlement
 from partners.services import read_reason, require_may, switch
 from prms.lib.errors import FieldError
@@ -102,7 +103,10 @@ def end_agreement(*, case: ExitCase, today: date, by: User | None, expected_vers
     case.status, case.ended_on = Status.ENDED, case.earliest_end
     case.touch("status", "ended_on")
     before = agreement.status
-    agreement.status, agreement.ends_on = Agreement.Status.ENDED, case.ended_on
+    agreement.ends_on = case.ended_on
+    # What is due after the end moves with it, while the agreement may still be written to.
+    compile_agreement(agreement=agreement, by=None)
+    agreement.status = Agreement.Status.ENDED
     agreement.touch("status", "ends_on")
     changes: dict[str, list[Any]] = {"status": [before, agreement.status], "ends_on": [None, agreement.ends_on]}
     audit.record(action="agreements.ended", by=by, target=agreement, changes=changes)

@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.services import audit
 from agreements.errors import AgreementIncomplete, AgreementMoveRefused, AgreementRefused
 from agreements.models import Agreement, AgreementVersion
+from agreements.services.compile import compile_agreement
 from agreements.services.plans import require_own_volume_kpi
 from partners.services import require_may
 from prms.lib.errors import FieldError
@@ -53,7 +54,8 @@ def fix_version(version: AgreementVersion, *, signed_on: date, by: User | None) 
 def activate_agreement(*, agreement: Agreement, by: User | None, expected_version: int | None = None) -> Agreement:
     """Let a signed agreement take effect.
 
-    Raises AgreementIncomplete with what is missing: both sides name a project manager first.
+    What it obliges people to do is written down and its end watched. Raises AgreementIncomplete with what
+    is missing: both sides name a project manager first.
     """
     agreement = _from(agreement, Status.SIGNED, permission="agreements.activate", by=by, expected=expected_version)
     missing = list(_missing(agreement))
@@ -62,7 +64,9 @@ def activate_agreement(*, agreement: Agreement, by: User | None, expected_versio
         raise AgreementIncomplete(details, errors=missing)
     for plan in agreement.commission_plans.all():
         require_own_volume_kpi(agreement=agreement, kpi=plan.volume_kpi)
-    return _move(agreement, Status.ACTIVE, by=by)
+    agreement = _move(agreement, Status.ACTIVE, by=by)
+    compile_agreement(agreement=agreement, by=by)
+    return agreement
 
 
 def _missing(agreement: Agreement) -> Iterable[FieldError]:

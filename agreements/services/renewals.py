@@ -9,47 +9,15 @@ from accounts.models import Organisation, User
 from accounts.services import audit
 from agreements.errors import RenewalMoveRefused
 from agreements.models import Agreement, Renewal
-from agreements.rules.renewal import RenewalStep, next_end, next_step, renewal_clock
-from agreements.rules.terms import Renewal as RenewalTerms
+from agreements.rules.renewal import RenewalStep, next_end, next_step
+from agreements.services.compile import compile_agreement
 from agreements.services.evidence import refused
+from agreements.services.renewal_watch import ensure_renewal
 from messaging.services import cancel_unsent, queue
 from partners.services import read_reason
 from prms.lib.errors import Forbidden
 
 Decision, Outcome = Renewal.Decision, Renewal.Outcome
-
-
-@transaction.atomic
-def ensure_renewal(*, agreement: Agreement, by: User | None, today: date) -> bool:
-    """See to it that the end of the running term is watched by its terms; return whether anything changed.
-
-    A day that is no longer the end is forgotten unless somebody decided on it.
-    """
-    open_ones = agreement.renewals.filter(decision="", outcome="")
-    if agreement.ends_on is None:
-        return bool(open_ones.delete()[0])
-    forgotten = open_ones.exclude(ends_on=agreement.ends_on).delete()[0]
-    terms = agreement.terms_on(today).renewal or RenewalTerms()
-    clock = renewal_clock(
-        ends_on=agreement.ends_on, notice_months=terms.notice_months, decision_days=terms.decision_days
-    )
-    wanted = {
-        "notice_by": clock.notice_by,
-        "decide_by": clock.decide_by,
-        "is_automatic": terms.renews,
-        "months": terms.months,
-    }
-    renewal, is_new = Renewal.objects.get_or_create(agreement=agreement, ends_on=agreement.ends_on, defaults=wanted)
-    changes = audit.changed_fields(renewal, wanted)
-    if changes and not renewal.decision and not renewal.outcome:
-        for field, value in wanted.items():
-            setattr(renewal, field, value)
-        renewal.touch(*changes)
-    elif not is_new:
-        return bool(forgotten)
-    shown = changes or {field: [None, value] for field, value in wanted.items()}
-    audit.record(action="renewals.watched", by=by, target=renewal, changes=shown)
-    return True
 
 
 @transaction.atomic
@@ -87,7 +55,7 @@ def watch_renewals(*, now: datetime) -> int:
     """Warn of terms that end, renew those that may, hold those nobody was warned of; return how many moved."""
     today = _day_of(now)
     for agreement in Agreement.objects.with_unwatched_end():
-        ensure_renewal(agreement=agreement, by=None, today=today)
+        ensure_renewal(agreement=agreement, by=None)
     due = Renewal.objects.unfinished().near(today=today).values_list("pk", flat=True)
     return sum(_watch_one(pk, now=now) for pk in list(due))
 
@@ -134,7 +102,7 @@ def _renew(renewal: Renewal, *, now: datetime) -> None:
     changes = {"ends_on": [renewal.ends_on, renewal.renewed_to]}
     audit.record(action="agreements.renewed", by=renewal.decided_by, target=agreement, changes=changes)
     _tell(renewal, "renewed", now=now)
-    ensure_renewal(agreement=agreement, by=None, today=_day_of(now))
+    compile_agreement(agreement=agreement, by=None)
 
 
 def _tell(renewal: Renewal, kind: str, *, now: datetime) -> None:

@@ -117,7 +117,7 @@ def test_lists_are_narrowed_by_day_state_and_agreement(agreement, api):
 
 def test_a_renewal_is_decided_by_its_version(boss, api):
     agreement = AgreementFactory(code="AG-1", status="active", partner__owner=boss, ends_on=date(2099, 12, 31))
-    ensure_renewal(agreement=agreement, by=None, today=date(2025, 1, 1))
+    ensure_renewal(agreement=agreement, by=None)
     (row,) = api.get(f"{OF_AGREEMENT}renewals/").json()["results"]
     address = f"{OF_AGREEMENT}renewals/{row['id']}/decision/"
     said = {"decision": "renegotiate", "reason": "Volumes fell."}

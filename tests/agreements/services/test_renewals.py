@@ -30,7 +30,7 @@ def ending(*, renews=True, **fields):
 
 def watched(**fields):
     agreement = ending(**fields)
-    ensure_renewal(agreement=agreement, by=None, today=TODAY)
+    ensure_renewal(agreement=agreement, by=None)
     return agreement.renewals.get()
 
 
@@ -47,8 +47,8 @@ def ends_of(renewal):
 def test_the_end_of_a_term_is_watched_by_its_terms_once():
     agreement = ending()
 
-    assert ensure_renewal(agreement=agreement, by=None, today=TODAY)
-    assert not ensure_renewal(agreement=agreement, by=None, today=TODAY)
+    assert ensure_renewal(agreement=agreement, by=None)
+    assert not ensure_renewal(agreement=agreement, by=None)
 
     renewal = agreement.renewals.get()
     assert (renewal.decide_by, renewal.notice_by, renewal.ends_on) == (date(2025, 9, 2), date(2025, 9, 30), ENDS)
@@ -64,7 +64,7 @@ def test_an_end_without_a_renewal_clause_is_decided_by_a_person():
 def test_an_agreement_without_an_end_has_no_renewal():
     agreement = ending(ends_on=None)
 
-    assert not ensure_renewal(agreement=agreement, by=None, today=TODAY)
+    assert not ensure_renewal(agreement=agreement, by=None)
     assert not Renewal.objects.exists()
 
 
@@ -73,7 +73,7 @@ def test_another_end_moves_the_watch():
     agreement.ends_on = date(2026, 6, 30)
     agreement.save()
 
-    assert ensure_renewal(agreement=agreement, by=None, today=TODAY)
+    assert ensure_renewal(agreement=agreement, by=None)
     assert [row.ends_on for row in agreement.renewals.all()] == [date(2026, 6, 30)]
 
 

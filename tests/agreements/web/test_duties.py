@@ -22,7 +22,7 @@ def agreement(partner):
 
 @pytest.fixture
 def renewal(agreement):
-    ensure_renewal(agreement=agreement, by=None, today=date(2025, 7, 10))
+    ensure_renewal(agreement=agreement, by=None)
     return agreement.renewals.get()
 
 

@@ -52,7 +52,7 @@ def _owe(agreement: Agreement, world: World) -> None:
     obligation = add_obligation(agreement=agreement, title="Audit", due_on=date(2025, 1, 31), by=None)
     agreement.ends_on = date(2025, 12, 31)
     agreement.save(update_fields=["ends_on"])
-    ensure_renewal(agreement=agreement, by=None, today=world.now.date())
+    ensure_renewal(agreement=agreement, by=None)
     world.at("milestones", milestone.pk)
     world.at("obligations", obligation.pk)
     world.at("renewals", agreement.renewals.get().pk)

@@ -256,7 +256,7 @@ def _owe(world: Any) -> None:
     fulfil_obligation(obligation=obligation, done_on=TODAY, proof=_shown(world), by=world.owner, today=TODAY)
     agreement.ends_on = date(2027, 12, 31)
     agreement.save(update_fields=["ends_on"])
-    ensure_renewal(agreement=agreement, by=None, today=world.now.date())
+    ensure_renewal(agreement=agreement, by=None)
     world.keep(assessed=assessed.pk, fulfilment=obligation.fulfilments.get().pk)
     world.keep(milestone=milestone.pk, obligation=obligation.pk, renewal=agreement.renewals.get().pk)
 
