@@ -25,7 +25,7 @@ from agreements.services.outlays import record_outlay, remove_outlay
 from agreements.services.plans import DeductionTerms, add_commission_plan
 from agreements.services.quotes import PlanQuote, commission_quote, current_plan, plan_on
 from agreements.services.renewal_watch import ensure_renewal
-from agreements.services.renewals import decide_renewal, ensure_renewal, watch_renewals
+from agreements.services.renewals import decide_renewal, watch_renewals
 from agreements.services.statement_disputes import open_dispute, resolve_dispute
 from agreements.services.statement_files import (
     LANGUAGES,
