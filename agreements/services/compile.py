@@ -64,6 +64,6 @@ def _titles() -> Mapping[Cause, str]:
     return {
         Cause.DESTRUCTION: _("Certificate that the exchanged data was destroyed"),
         Cause.AUDIT: _("Audit of the agreed security level"),
-        Cause.COST_SHARES: _("Statement of the shared costs of the year"),
+        Cause.COST_SHARES: _("Account of the shared costs of the year"),
         Cause.CONFIDENTIAL_CORE: _("Review of the confidential-core list"),
     }
