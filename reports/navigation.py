@@ -95,6 +95,7 @@ PORTAL = (
                 "portal.open",
                 is_on_phone_bar=True,
             ),
+            Place("portal_statements", _("Statements"), "receipt-text", "reports:portal_statements", "portal.open"),
             Place(
                 "portal_meetings",
                 _("Meetings"),

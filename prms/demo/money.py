@@ -5,12 +5,20 @@ from datetime import datetime, timedelta
 
 from accounts.models import User
 from agreements.models import Statement
-from agreements.services import approve_statement, left_to_pay, lock_statement, record_payment, run_statements
+from agreements.services import (
+    approve_statement,
+    left_to_pay,
+    lock_statement,
+    open_dispute,
+    record_payment,
+    run_statements,
+)
 from prms.demo.figures import months_before
 from prms.lib.periods import Month
 
 PREPARERS = ("manager@example.com", "manager2@example.com")
 APPROVER = "finance@example.com"
+CONTACT = "contact1@example.com"
 # The newest month waits as drafts; the one before is approved, so that partners can read it.
 MONTHS_OPEN = 2
 
@@ -23,6 +31,7 @@ def settle_months(people: Mapping[str, User], *, now: datetime) -> None:
             run_statements(month=month, by=people[email], now=now)
         if month < months[-1]:
             _approve(month, people[APPROVER], now, is_paid=month <= months[-1] - MONTHS_OPEN)
+    _dispute(people[CONTACT], months[-1] - MONTHS_OPEN, now)
 
 
 def _approve(month: Month, finance: User, now: datetime, *, is_paid: bool) -> None:
@@ -45,4 +54,20 @@ def _pay(statement: Statement, finance: User, now: datetime) -> None:
         invoice_number=f"INV-{month}-{statement.agreement_id}",
         by=finance,
         today=now.date(),
+    )
+
+
+def _dispute(contact: User, month: Month, now: datetime) -> None:
+    """Let the partner object to the first line of a month that was locked and paid."""
+    statement = Statement.objects.visible_to(contact).filter(month=month.first_day).first()
+    if statement is None:
+        return
+    line = statement.lines.order_by("position")[0]
+    open_dispute(
+        statement=statement,
+        line=line.position,
+        claimed=line.amount + 1000,
+        reason="Four contracts of the last day of the month are missing; the list went out on the 2nd.",
+        by=contact,
+        now=now,
     )

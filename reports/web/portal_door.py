@@ -17,7 +17,8 @@ PORTAL: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "governance:meeting": ("reports:portal_meeting", ("pk",)),
     "governance:actions": ("reports:portal_actions", ()),
     "governance:action": ("reports:portal_action", ("pk",)),
-    "agreements:statement": ("reports:portal", ()),
+    "agreements:statement": ("reports:portal_statement", ("pk",)),
+    "agreements:statement_dispute": ("reports:portal_statement_dispute", ("pk", "line")),
 }
 
 

@@ -1,6 +1,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from prms.lib.fields import NumberField
+
 LONG_TEXT = forms.Textarea(attrs={"class": "input", "rows": 4})
 
 
@@ -33,3 +35,10 @@ class EvidenceForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "input"}),
         help_text=_("A link, a document or a sentence."),
     )
+
+
+class StatementDisputeForm(forms.Form):
+    """What the partner says a line of a statement should come to, and why."""
+
+    claimed = NumberField(label=_("Your amount of the line"), required=False)
+    reason = forms.CharField(label=_("Why it differs"), max_length=500, widget=LONG_TEXT)

@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.urls import path
 
-from reports.web import health_reports, kit, partner_list, portal, saved_views, search, views
+from reports.web import health_reports, kit, partner_list, portal, portal_statements, saved_views, search, views
 
 app_name = "reports"
 
@@ -20,6 +20,13 @@ urlpatterns = [
     path("portal/scorecards/<str:month>/", portal.CardPage.as_view(), name="portal_card"),
     path("portal/scorecards/<str:month>/acceptance/", portal.Acceptance.as_view(), name="portal_acceptance"),
     path("portal/scorecards/<str:month>/<str:kpi>/dispute/", portal.DisputePage.as_view(), name="portal_dispute"),
+    path("portal/statements/", portal_statements.StatementsPage.as_view(), name="portal_statements"),
+    path("portal/statements/<int:pk>/", portal_statements.StatementPage.as_view(), name="portal_statement"),
+    path(
+        "portal/statements/<int:pk>/lines/<int:line>/dispute/",
+        portal_statements.DisputePage.as_view(),
+        name="portal_statement_dispute",
+    ),
     path("portal/meetings/", portal.MeetingsPage.as_view(), name="portal_meetings"),
     path("portal/meetings/<int:pk>/", portal.MeetingPage.as_view(), name="portal_meeting"),
     path("portal/actions/", portal.ActionsPage.as_view(), name="portal_actions"),

@@ -90,6 +90,11 @@ PLACES: Mapping[str, Place] = {
     "portal card": Place(CONTACT, ("/portal/", 'main a[href^="/portal/scorecards/"]')),
     "portal meetings": Place(CONTACT, ("/portal/meetings/",)),
     "portal meeting": Place(CONTACT, ("/portal/meetings/", 'main a[href^="/portal/meetings/"]')),
+    "portal statements": Place(CONTACT, ("/portal/statements/",)),
+    "portal statement": Place(CONTACT, ("/portal/statements/", 'main a[href^="/portal/statements/"]')),
+    "portal statement dispute": Place(
+        CONTACT, ("/portal/statements/", 'main a[href^="/portal/statements/"]', 'main a[href$="/dispute/"]')
+    ),
     "portal actions": Place(CONTACT, ("/portal/actions/",)),
     "portal dispute": Place(
         CONTACT, ("/portal/", 'main li:has(.accent) a[href^="/portal/scorecards/"]', 'main a[href$="/dispute/"]')

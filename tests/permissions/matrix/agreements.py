@@ -166,7 +166,7 @@ agreements:statement_approve pk=@statement POST 302 finance; 403 owner administr
 404 rest
 agreements:statement_lock pk=@statement POST 302 finance; 403 owner administrator executive integrator contact; \
 404 rest
-agreements:statement_dispute pk=@statement line=1 GET 200 owner contact finance; \
+agreements:statement_dispute pk=@statement line=1 GET 302 contact; 200 owner finance; \
 403 administrator executive integrator; 404 rest
     POST 422 owner contact finance; 403 administrator executive integrator; 404 rest
 agreements:statement_dispute_answer pk=@statement line=1 GET 404 rest
