@@ -75,7 +75,7 @@ class DisputePage(FormPage, OfStatement):
         self.line = found
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(statement=self.object, line=self.line, **kwargs)
+        return super().get_context_data(**{**kwargs, "statement": self.object, "line": self.line})
 
     def perform(self, cleaned: dict[str, Any]) -> StatementDispute:
         line = self.line.row.position

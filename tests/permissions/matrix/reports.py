@@ -30,9 +30,10 @@ reports:portal_acceptance month=2024-06         POST 302 outsiders; 404 team_mem
 reports:portal_dispute month=2024-06 kpi=contracts GET  200 outsiders; 404 team_member; 403 rest
                                                 POST 422 outsiders; 404 team_member; 403 rest
 reports:portal_statements GET 200 outsiders; 403 rest
-reports:portal_statement pk=@statement GET 200 contact; 404 stranger; 403 rest
-reports:portal_statement_dispute pk=@statement line=1 GET 200 contact; 404 stranger; 403 rest
-    POST 422 contact; 404 stranger; 403 rest
+reports:portal_statement pk=@statement GET 200 contact; 403 owner executive finance administrator integrator; 404 rest
+reports:portal_statement_dispute pk=@statement line=1 GET 200 contact; \
+403 owner executive finance administrator integrator; 404 rest
+    POST 422 contact; 403 owner executive finance administrator integrator; 404 rest
 reports:portal_meetings                         GET  200 outsiders; 403 rest
 reports:portal_meeting pk=@theirs               GET  200 contact; 403 owner executive finance administrator integrator; 404 rest
 reports:portal_actions                          GET  200 outsiders; 403 rest

@@ -76,6 +76,10 @@ def test_an_objection_keeps_the_line_out_and_stays_in_sight(client, approved):
     assert "A dispute was opened; it is approved again once that is settled." in page
 
 
+def test_the_form_names_the_line_and_its_amount(client, approved):
+    assert "From 0 to 5,000: ¥104,000.00" in client.get(address(approved, "lines", "1", "dispute")).content.decode()
+
+
 def test_an_objection_says_why(client, approved):
     answer = client.post(address(approved, "lines", "1", "dispute"), {"reason": ""})
 
