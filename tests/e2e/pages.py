@@ -41,7 +41,7 @@ PLACES: Mapping[str, Place] = {
     "entry": Place(MANAGER, ("/partners/MERIDIAN/entry/",)),
     "imports": Place(MANAGER, ("/measurements/imports/",)),
     "upload": Place(MANAGER, ("/measurements/upload/",)),
-    "scorecard": Place(MANAGER, ("/partners/MERIDIAN/", 'a[href*="/scorecards/"]')),
+    "scorecard": Place(MANAGER, ("/partners/MERIDIAN/", 'a[href^="/partners/MERIDIAN/scorecards/"]')),
     "incidents": Place(MANAGER, ("/incidents/",)),
     "incident": Place(MANAGER, ("/incidents/", 'tbody th a[href^="/incidents/"]')),
     "meetings": Place(MANAGER, ("/meetings/",)),
