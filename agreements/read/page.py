@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from agreements.models import Agreement, Statement
+from agreements.models import Agreement, Renewal, Statement
 from agreements.read.ladder import usual_scenario
 from agreements.read.year import YearStanding, plans_of, standing_of, year_on
 from agreements.rules.commission import commission_lines
@@ -63,10 +63,11 @@ class NextDate:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """How far the term has run, from 0 to 1, and the days left; None and None where it is open-ended."""
+    """How far the term has run, from 0 to 1, the days left, and where notice ends; all None where it is open-ended."""
 
     elapsed: float | None
     days_left: int | None
+    notice_from: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ def agreement_page(*, agreement: Agreement, reader: User, today: date, tab: str)
     """Return what templates/agreements/agreement_base.html shows; the same number of queries for every agreement."""
     plans = plans_of(agreement, reader=reader)
     standing = standing_of(agreement, plans=plans, year=year_on(agreement, on=today), today=today)
+    renewal = renewal_of(agreement, reader=reader)
     return {
         "agreement": agreement,
         "partner": agreement.partner,
@@ -101,9 +103,10 @@ def agreement_page(*, agreement: Agreement, reader: User, today: date, tab: str)
         "effective_rate": effective_rate(standing.earned, standing.units),
         "is_binding": agreement.status in BINDING,
         "sees_money": reader.may("commissions.view"),
-        "term": term_of(agreement, today=today),
+        "renewal": renewal,
+        "term": term_of(agreement, renewal, today=today),
         "money_months": money_months(agreement, standing, reader=reader),
-        "next_dates": next_dates(agreement, standing, today=today),
+        "next_dates": next_dates(agreement, standing, renewal, today=today),
     }
 
 
@@ -129,13 +132,20 @@ def forecast_of(standing: YearStanding) -> Forecast | None:
     return Forecast(units, total_of(commission_lines(plan=rule, units=units)))
 
 
-def term_of(agreement: Agreement, *, today: date) -> Term:
+def renewal_of(agreement: Agreement, *, reader: User) -> Renewal | None:
+    """Return what is still to be decided about the end of the term, if anything is."""
+    open_ones = Renewal.objects.visible_to(reader).filter(agreement=agreement, decision="", outcome="")
+    return open_ones.filter(ends_on=agreement.ends_on).first()
+
+
+def term_of(agreement: Agreement, renewal: Renewal | None, *, today: date) -> Term:
     """Return how much of the term is over."""
     if agreement.ends_on is None:
         return Term(None, None)
     whole = (agreement.ends_on - agreement.starts_on).days or 1
     elapsed = (today - agreement.starts_on).days / whole
-    return Term(max(0.0, min(1.0, elapsed)), max(0, (agreement.ends_on - today).days))
+    notice_from = (renewal.notice_by - agreement.starts_on).days / whole if renewal else None
+    return Term(max(0.0, min(1.0, elapsed)), max(0, (agreement.ends_on - today).days), notice_from)
 
 
 def money_months(agreement: Agreement, standing: YearStanding, *, reader: User) -> list[MoneyMonth]:
@@ -152,11 +162,14 @@ def money_months(agreement: Agreement, standing: YearStanding, *, reader: User) 
     return months
 
 
-def next_dates(agreement: Agreement, standing: YearStanding, *, today: date) -> list[NextDate]:
+def next_dates(agreement: Agreement, standing: YearStanding, renewal: Renewal | None, *, today: date) -> list[NextDate]:
     """Return the days ahead, the nearest first."""
     coming = [NextDate(_("The agreement year ends"), standing.last.last_day)]
     if agreement.starts_on > today:
         coming.append(NextDate(_("The term begins"), agreement.starts_on))
     if agreement.ends_on:
         coming.append(NextDate(_("The term ends"), agreement.ends_on))
+    if renewal:
+        coming.append(NextDate(_("Decide on the renewal by"), renewal.decide_by))
+        coming.append(NextDate(_("Last day for notice"), renewal.notice_by))
     return sorted((row for row in coming if row.on >= today), key=lambda row: row.on)

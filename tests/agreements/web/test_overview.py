@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from agreements.models import Agreement
+from agreements.models import Agreement, Renewal
 from evaluations.models import MonthlyActual
 from partners.models import Partner
 from tests.agreements.web.conftest import ClientOf, QueriesOf
@@ -101,3 +101,29 @@ def test_many_months_cost_as_many_queries_as_few(agreement: Agreement, counted: 
     counted(agreement, 416, 416, 416, 416, 416, 416)
 
     assert queries_of(agreement.get_absolute_url()) == few
+
+
+@pytest.mark.parametrize(
+    ("is_automatic", "words"),
+    [
+        (True, "Give notice by 30 Sep 2026, or it renews for 12 months."),
+        (False, "Decide by 31 Aug 2026 whether to renew it, or it ends on 31 Dec 2026."),
+    ],
+)
+def test_what_is_to_be_decided_about_the_end_stands_in_the_first_sentences(
+    reader: Client, agreement: Agreement, counted: Counts, is_automatic: bool, words: str
+) -> None:
+    worked_plan(agreement)
+    counted(agreement, 416)
+    Renewal.objects.create(
+        agreement=agreement,
+        ends_on=agreement.ends_on,
+        decide_by=date(2026, 8, 31),
+        notice_by=date(2026, 9, 30),
+        is_automatic=is_automatic,
+    )
+
+    answer = reader.get(agreement.get_absolute_url()).content.decode()
+
+    assert words in answer
+    assert "Last day for notice" in answer
