@@ -62,6 +62,7 @@ GROUPS = (
             Place("agreements", _("Agreements"), "file-text", "agreements:agreements", "agreements.view"),
             Place("duties", _("Obligations"), "calendar-days", "agreements:duties", "obligations.view"),
             Place("commissions", _("Commissions"), "receipt-text", "agreements:commissions", "commissions.view"),
+            Place("exits", _("Exits"), "door-open", "agreements:exits", "exits.view"),
         ),
     ),
     Group(

@@ -109,7 +109,7 @@ class AgreementExitViewSet(ApiViewSet):
     def _told(self, notice: Any) -> Response:
         response = self.answer(notice)
         # Notice is decided about the agreement: its version is the one that the next step names.
-        response.headers["ETag"] = etag_of(notice.agreement)
+        response.headers["ETag"] = etag_of(notice.agreement) or ""
         return response
 
 

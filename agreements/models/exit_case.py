@@ -94,7 +94,7 @@ class ExitCase(Timestamped, Versioned):
         return f"{self.agreement}: {self.get_clause_display()}"
 
     def get_absolute_url(self) -> str:
-        return reverse("agreements:exit_case", args=[self.pk])
+        return reverse("reports:exit_case", args=[self.pk])
 
     @property
     def is_running(self) -> bool:

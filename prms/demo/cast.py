@@ -260,7 +260,8 @@ COMPANIES: tuple[Company, ...] = (
     Company("OLDPORT", "Oldport Parts", "旧港配件", "Parts", "C", "ended", SECOND_MANAGER, 6,
             reason="The agreement was not renewed."),
     Company("FERRYMAN", "Ferryman Shipping", "渡人航运", "Logistics", "C", "exiting", SECOND_MANAGER, 3,
-            lines=_LOGISTICS, reason="Routes move to Meridian Freight."),
+            lines=_LOGISTICS, reason="Routes move to Meridian Freight.",
+            contacts=(("Ama Boateng", "Managing director", "decision_maker"),)),
 )  # fmt: skip
 
 # Who gets a login as an outsider: the e-mail of the demo, and the company's first contact.

@@ -29,6 +29,7 @@ from partners.models import Partner
 from prms.demo.cast import COMPANIES, ORGANISATION, REVENUE, REVENUE_KPI
 from prms.demo.directory import create_agreements, create_directory
 from prms.demo.duties import create_duties
+from prms.demo.exits import create_exits
 from prms.demo.figures import Row, measurements, months_before
 from prms.demo.meetings import create_actions, create_meetings
 from prms.demo.money import settle_months
@@ -62,6 +63,8 @@ def load_demo(*, now: datetime, say: Say) -> None:
     _close(people, today, now)
     say("statements, approvals and payments")
     settle_months(people, now=now)
+    say("surveys and exits")
+    create_exits(partners, agreements, people, today=today, now=now)
     say("meetings, actions and events")
     create_meetings(partners, people, now=now)
     create_actions(partners, today=today, now=now)

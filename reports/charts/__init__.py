@@ -9,6 +9,7 @@ from reports.charts.bars import bandscale, contribution, progress, scorebar, ter
 from reports.charts.bullet import bullet
 from reports.charts.columns import columns
 from reports.charts.curve import CurvePoint, score_curve
+from reports.charts.exitplan import StageMark, exit_plan
 from reports.charts.fishbone import Bone, Cause, fishbone
 from reports.charts.ladder import BaseTarget, Block, Rung, ladder
 from reports.charts.limit import LimitPoint, limit_line
@@ -31,6 +32,7 @@ __all__ = [
     "LimitPoint",
     "Mode",
     "Rung",
+    "StageMark",
     "StripPoint",
     "TrendPoint",
     "arrow",
@@ -39,6 +41,7 @@ __all__ = [
     "colour",
     "columns",
     "contribution",
+    "exit_plan",
     "fishbone",
     "glyph",
     "grade_at",

@@ -17,11 +17,13 @@ from governance.models import Action, Meeting
 from partners.models import Partner
 from prms.lib.periods import Month
 from reports.read.card import Account, account_of, lines_of, read_bands, recent_line_scores
+from reports.read.exit_ready import readiness_of
 from reports.read.portfolio import change_of
 from reports.read.timeline import timeline_of
 
 MONTHS = 12
 CADENCE_DOTS = 6
+WORKING = (Partner.Stage.ACTIVE, Partner.Stage.EXITING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ def partner_page(*, partner: Partner, reader: User, now: datetime) -> dict[str, 
         "cadence": _cadence(partner, reader, now),
         "open_actions": _open_actions(partner, reader),
         "contacts": list(partner.contacts.order_by("side", "name")) if reader.may("contacts.view") else [],
+        "readiness": readiness_of(partner, today=timezone.localdate(now)) if partner.stage in WORKING else None,
         "events": timeline_of(partner, reader),
     }
 

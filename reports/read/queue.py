@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from agreements.models import ExitStage, Notice
 from alerts.models import Incident
 from evaluations.models import Scorecard
 from governance.models import Action, Meeting
@@ -34,6 +35,8 @@ class Item:
     agenda_count: int = 0
     card: Scorecard | None = None
     open_disputes: int = 0
+    notice: Notice | None = None
+    stage: ExitStage | None = None
 
 
 @dataclass(frozen=True, slots=True)

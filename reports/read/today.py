@@ -15,6 +15,7 @@ from evaluations.models import GradeBand
 from governance.models import Meeting
 from partners.models import Partner
 from reports.read import queue
+from reports.read.exit_queue import exit_work
 from reports.read.facts import Facts, facts_of
 from reports.read.portfolio import Portfolio, biggest_moves, histories, portfolio_of, with_history
 from reports.read.reading import Reading, next_target_of, reading_of
@@ -61,13 +62,15 @@ def today(scope: Scope) -> dict[str, Any]:
     past = histories(cards, shown, portfolio.month) if portfolio.month and shown else {}
     items = [*map(queue.incident_item, incidents), *queue.action_items(scope), *queue.card_items(scope)]
     items += [queue.meeting_item(row) for row in meetings if row.starts_at < scope.queue_ends_on]
+    exits = exit_work(scope)
+    items += exits.items
     waiting = [item for item in items if urgent is None or item.incident is not urgent]
     groups = queue.grouped(waiting, scope)
     return {
         "now": scope.now,
         "scope": scope.whose.value,
-        "mine_count": facts.in_mine,
-        "team_count": facts.in_team,
+        "mine_count": facts.in_mine + exits.in_mine,
+        "team_count": facts.in_team + exits.in_team,
         "lead": _lead(urgent, past, portfolio) if urgent else None,
         "groups": groups,
         "waiting": len(waiting),

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from prms.lib import display
 from prms.lib.display import Number
@@ -46,6 +47,12 @@ class Lane(Protocol):
     """The partners of one level, each with `score`, `grade` and `name`."""
 
     points: Sequence[charts.StripPoint]
+
+
+class ExitSpan(Protocol):
+    trigger_on: date
+    earliest_end: date
+    original_entitlement: int
 
 
 def named_bands(bands: Iterable[GradeStart] | None) -> list[Band]:
@@ -189,5 +196,24 @@ def curve_chart(
         label=label,
         tried=found,
         write=lambda value: display.quantity(value, unit),
+    )
+    return mark_safe(markup)  # noqa: S308
+
+
+@register.simple_tag
+def exit_chart(
+    case: ExitSpan, steps: Sequence[tuple[date, int]], marks: Sequence[charts.StageMark], today: date, label: str
+) -> SafeString:
+    """Draw the plan of an exit on its time line."""
+    markup = charts.exit_plan(
+        starts_on=case.trigger_on,
+        ends_on=case.earliest_end,
+        today=today,
+        steps=steps,
+        original=case.original_entitlement,
+        marks=marks,
+        label=label,
+        today_label=_("Today"),
+        end_label=_("End"),
     )
     return mark_safe(markup)  # noqa: S308

@@ -8,7 +8,18 @@ from types import ModuleType
 
 from tests.permissions import actors, matrix
 
-ORDER = ("wiring", "accounts", "messaging", "partners", "evaluations", "agreements", "governance", "alerts", "reports")
+ORDER = (
+    "wiring",
+    "accounts",
+    "messaging",
+    "partners",
+    "evaluations",
+    "agreements",
+    "exits",
+    "governance",
+    "alerts",
+    "reports",
+)
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 

@@ -14,15 +14,12 @@ from agreements.services import (
     add_milestone,
     add_obligation,
     adjust_statement,
-    approve_notice,
     approve_statement,
     assess_milestone,
     create_agreement,
     ensure_renewal,
     fulfil_obligation,
     propose_amendment,
-    propose_notice,
-    record_outlay,
     run_statements,
     sign_agreement,
     submit_for_review,
@@ -73,23 +70,6 @@ api:agreement-activation code=@agreement POST 428 owner administrator; 403 execu
 404 rest
 api:agreement-commission-quote code=@agreement POST 400 owner administrator executive finance integrator; \
 403 contact; 404 rest
-api:agreement-exit-exit code=@agreement GET 200 owner administrator executive finance integrator; 403 contact; 404 rest
-    POST 428 owner administrator; 403 executive finance integrator contact; 404 rest
-api:agreement-exit-notice code=@agreement POST 428 owner administrator; 403 executive finance integrator contact; \
-404 rest
-api:agreement-exit-notice-approval code=@agreement POST 428 owner executive; \
-403 administrator finance integrator contact; 404 rest
-api:agreement-exit-notice-withdrawal code=@agreement POST 428 owner administrator; \
-403 executive finance integrator contact; 404 rest
-api:exit-case-list GET 200 managers administrator executive finance integrator; 403 rest
-api:exit-case-detail id=@exit GET 200 owner administrator executive finance integrator; 404 rest
-api:exit-case-stages id=@exit POST 428 owner administrator; 403 executive finance integrator; 404 rest
-api:exit-case-end id=@exit POST 428 owner administrator; 403 executive finance integrator; 404 rest
-api:exit-case-closing id=@exit POST 428 owner administrator; 403 executive finance integrator; 404 rest
-api:exit-case-recovery id=@exit POST 428 owner administrator; 403 executive finance integrator; 404 rest
-api:exit-case-successor id=@exit POST 428 owner administrator; 403 executive finance integrator; 404 rest
-api:outlay-list agreement=@agreement GET 200 owner administrator executive finance integrator; 403 contact; 404 rest
-    POST 400 owner administrator finance; 403 executive integrator contact; 404 rest
 api:plan-list agreement=@agreement GET 200 owner administrator executive finance integrator; 403 contact; 404 rest
     POST 400 owner administrator; 403 executive finance integrator contact; 404 rest
 api:agreed-target-list agreement=@agreement GET 200 owner administrator executive finance integrator; 403 contact; \
@@ -217,7 +197,6 @@ def seed(world: Any) -> None:
     world.keep(agreement="AG-ALPHA")
     _amend(world)
     _owe(world)
-    _leave(world)
     _settle(world)
 
 
@@ -280,18 +259,3 @@ def _settle(world: Any) -> None:
     adjust_statement(statement=statement, amount=Decimal(1), reason=world.marker, by=world.owner)
     approve_statement(statement=statement, by=world.people["finance"], now=now)
     world.keep(statement=statement.pk, run=StatementRun.objects.latest("pk").pk)
-
-
-def _leave(world: Any) -> None:
-    """Give ALPHA an agreement on its way out, with what it cost."""
-    day = date(2024, 6, 30)
-    agreement = create_agreement(
-        partner=world.alpha, code="EX-ALPHA", starts_on=date(2024, 1, 1), currency="CNY", by=None
-    )
-    Agreement.objects.filter(pk=agreement.pk).update(status="active")
-    notice = {"given_on": day, "clause": "unilateral", "reason": world.marker, "today": day}
-    propose_notice(agreement=agreement, by=world.owner, **notice)
-    approve_notice(agreement=agreement, by=world.people["executive"], now=world.now, today=day)
-    spent = {"kind": "cost", "booked_on": day, "amount": Decimal(1), "description": world.marker, "today": day}
-    record_outlay(agreement=agreement, by=None, **spent)
-    world.keep(exit=agreement.exit_cases.get().pk)

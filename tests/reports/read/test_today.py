@@ -118,7 +118,7 @@ def test_above_150_partners_the_strip_becomes_counts_per_level():
 
 
 # Above 150 partners the strip is counted and the moves are asked for, each apart.
-@pytest.mark.parametrize(("partners", "queries"), [(10, 11), (100, 11), (160, 13), (1000, 13)])
+@pytest.mark.parametrize(("partners", "queries"), [(10, 13), (100, 13), (160, 15), (1000, 15)])
 def test_the_page_asks_as_often_for_many_partners_as_for_few(client, django_assert_max_num_queries, partners, queries):
     owner = manager()
     portfolio(owner, partners)

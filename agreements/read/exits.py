@@ -1,0 +1,123 @@
+"""The ways out of one agreement as its page shows them: where each stands, what notice would mean, what goes on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from agreements.models import Agreement, ExitCase, Notice, Outlay
+from agreements.rules.clause_state import ClauseState, Reading, Watched
+from agreements.rules.terms import Terms
+from agreements.services import NoticeQuote, clause_states_of, quote_notice
+from prms.lib.errors import DomainError
+
+READINGS, OUTLAYS = 4, 8
+BINDING = (Agreement.Status.ACTIVE, Agreement.Status.EXITING)
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """One clause: when it applies, what notice it takes, and where its trigger stands (None: people take it)."""
+
+    clause: str
+    label: str | Promise
+    applies: str | Promise
+    state: ClauseState | None = None
+    readings: tuple[Reading, ...] = ()
+
+
+# By clause: when it applies, in a sentence.
+APPLIES: Mapping[str, Promise] = {
+    Watched.UNDERPERFORMANCE: _("Quarters in a row below the agreed share of the base target: no fee."),
+    Watched.MISSED_MILESTONES: _("Two quarters in a row with a missed milestone: no fee."),
+    Watched.STOP_LOSS: _("Cost less income above the agreed cap: executives continue, amend or leave."),
+    Watched.FALLING_SURVEYS: _("Satisfaction falls in two surveys in a row: talk, assess, prepare."),
+    Notice.Clause.UNILATERAL: _("Any reason, with notice and a fee."),
+    Notice.Clause.MATERIAL_BREACH: _(
+        "Data leak, malicious competition, quality failure: at once, data exchange stops."
+    ),
+    Notice.Clause.COMPLIANCE: _("A compliance accident: no fee, no notice period."),
+}
+
+
+def exit_page(*, agreement: Agreement, reader: User, today: date, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the context of the tab; the same number of queries for every agreement in force."""
+    is_binding = agreement.status in BINDING
+    terms = agreement.terms_on(today)
+    states = clause_states_of([agreement], today=today)[agreement.pk] if is_binding else []
+    notice = agreement.notices.select_related("proposed_by", "approved_by").first()
+    is_own = reader.may_on_pages("agreements.give_notice") and (
+        reader.may("partners.edit_all") or agreement.partner.owner_id == reader.pk
+    )
+    waits = notice is not None and notice.status == Notice.Status.PROPOSED
+    sees_money = reader.may("outlays.view")
+    return {
+        "ways": ways_of(states, terms),
+        "exit_terms": terms.exit,
+        "quote": quote_of(agreement, asked, today=today) if agreement.status == "active" else None,
+        "notice": notice,
+        "notice_waits": waits,
+        "is_proposer": waits and notice is not None and notice.proposed_by_id == reader.pk,
+        "may_approve": waits and Notice.objects.to_approve(reader).filter(agreement=agreement).exists(),
+        "may_propose": is_own and is_binding and not waits,
+        "may_withdraw": is_own and waits,
+        "may_open": is_own and agreement.status == "active",
+        "case": ExitCase.objects.visible_to(reader).filter(agreement=agreement).first(),
+        "outlays": list(Outlay.objects.visible_to(reader).filter(agreement=agreement)[:OUTLAYS]) if sees_money else [],
+        "may_record": is_binding and _may_record(reader, agreement),
+    }
+
+
+def ways_of(states: list[ClauseState], terms: Terms) -> list[WayOut]:
+    """Return the clauses: first what people take, then what data fires."""
+    by_hand = (Notice.Clause.UNILATERAL, Notice.Clause.MATERIAL_BREACH, Notice.Clause.COMPLIANCE)
+    taken = [WayOut(clause.value, clause.label, APPLIES[clause]) for clause in by_hand]
+    watched = [
+        WayOut(
+            state.clause, ExitCase.Clause(state.clause).label, APPLIES[state.clause], state, state.readings[-READINGS:]
+        )
+        for state in states
+    ]
+    return [*taken[:1], *watched, *taken[1:]]
+
+
+def quote_of(agreement: Agreement, asked: Mapping[str, Any], *, today: date) -> dict[str, Any]:
+    """Return what a notice by the address's clause and day would mean, or why there is none."""
+    given_on, clause = _day(asked.get("given_on"), today), asked.get("clause") or Notice.Clause.UNILATERAL
+    found: NoticeQuote | None = None
+    refusal = ""
+    try:
+        found = quote_notice(agreement=agreement, given_on=given_on, clause=clause, today=today)
+    except DomainError as error:
+        refusal = error.message
+    return {
+        "given_on": given_on,
+        "clause": clause,
+        "found": found,
+        "refusal": refusal,
+        "fee_rate": _rate(agreement, today),
+    }
+
+
+def _rate(agreement: Agreement, today: date) -> Decimal:
+    return agreement.terms_on(today).exit.fee_rate
+
+
+def _day(text: Any, today: date) -> date:
+    try:
+        return date.fromisoformat(str(text or ""))
+    except ValueError:
+        return today
+
+
+def _may_record(reader: User, agreement: Agreement) -> bool:
+    if not reader.may_on_pages("outlays.record"):
+        return False
+    return (
+        reader.may("statements.approve") or reader.may("partners.edit_all") or agreement.partner.owner_id == reader.pk
+    )
