@@ -191,3 +191,9 @@ class OutlayRefused(InvalidInput):
     """The cost or income cannot be recorded like this."""
 
     code = "outlay_refused"
+
+
+class DocumentRefused(InvalidInput):
+    """The file is not of a kind that is kept."""
+
+    code = "document_refused"

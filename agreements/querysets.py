@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from accounts.models import User
     from agreements.models import (
         Agreement,
+        AgreementDocument,
         AgreementKpiTarget,
         AgreementVersion,
         CommissionPlan,
@@ -68,6 +69,12 @@ class AgreementVersionQuerySet(models.QuerySet["AgreementVersion"]):
     def signed(self) -> AgreementVersionQuerySet:
         """Return the versions that both sides signed."""
         return self.filter(status="signed")
+
+
+class AgreementDocumentQuerySet(models.QuerySet["AgreementDocument"]):
+    def visible_to(self, user: User) -> AgreementDocumentQuerySet:
+        """Return the documents of agreements with partners in scope."""
+        return self.filter(partner_scope(user, path="agreement__partner__"))
 
 
 class AgreementKpiTargetQuerySet(models.QuerySet["AgreementKpiTarget"]):

@@ -1,6 +1,6 @@
 from rest_framework.routers import SimpleRouter
 
-from agreements.api import duty_views, exit_views, statement_views, version_views, views
+from agreements.api import document_views, duty_views, exit_views, statement_views, version_views, views
 from prms.lib.rest.nested import below
 
 AGREEMENT = below("agreements", "agreement")
@@ -17,6 +17,7 @@ router.register(f"{AGREEMENT}/obligations", duty_views.AgreedObligationViewSet, 
 router.register(f"{AGREEMENT}/renewals", duty_views.RenewalViewSet, basename="renewal")
 router.register("milestones", duty_views.MilestoneViewSet, basename="milestone")
 router.register("obligations", duty_views.ObligationViewSet, basename="obligation")
+router.register(f"{AGREEMENT}/documents", document_views.AgreedDocumentViewSet, basename="agreed-document")
 router.register(f"{AGREEMENT}/versions", version_views.VersionViewSet, basename="agreement-version")
 router.register(f"{AGREEMENT}/amendments", version_views.AmendmentViewSet, basename="amendment")
 router.register("statement-runs", statement_views.StatementRunViewSet, basename="statement-run")

@@ -1,6 +1,7 @@
 from agreements.models.agreement import Agreement, AgreementKpiTarget
 from agreements.models.agreement_version import AgreementVersion
 from agreements.models.commission_plan import CommissionPlan, CommissionTier, QualityDeduction
+from agreements.models.document import AgreementDocument
 from agreements.models.exit_case import ExitCase, ExitStage
 from agreements.models.milestone import Milestone
 from agreements.models.notice import Notice
@@ -13,6 +14,7 @@ from agreements.models.statement_payment import StatementPayment
 
 __all__ = [
     "Agreement",
+    "AgreementDocument",
     "AgreementKpiTarget",
     "AgreementVersion",
     "CommissionPlan",

@@ -6,6 +6,7 @@ from agreements.services.amendments import (
     withdraw_amendment,
 )
 from agreements.services.compile import compile_agreement
+from agreements.services.documents import add_document
 from agreements.services.drafting import create_agreement, edit_agreement
 from agreements.services.evidence import Proof
 from agreements.services.exit_cases import (
@@ -51,6 +52,7 @@ __all__ = [
     "RunResult",
     "activate_agreement",
     "add_commission_plan",
+    "add_document",
     "add_milestone",
     "add_obligation",
     "adjust_statement",

@@ -3,6 +3,7 @@ from django.urls import include, path
 from agreements.web import (
     amendments,
     commissions,
+    documents,
     drafts,
     exit_cases,
     exits,
@@ -86,4 +87,6 @@ urlpatterns = [
         amendments.AmendmentWithdraw.as_view(),
         name="amendment_withdraw",
     ),
+    path("agreements/<str:code>/documents/new/", documents.DocumentAddPage.as_view(), name="document_add"),
+    path("agreements/<str:code>/documents/<int:pk>/file/", documents.DocumentFile.as_view(), name="document_file"),
 ]

@@ -53,7 +53,7 @@ class TermsPage(AgreementTab):
         terms = self.object.terms_on(day)
         facts = facts_of(title=held.title, ends_on=held.ends_on, terms=terms)
         is_draft = self.object.status in (Agreement.Status.DRAFT, Agreement.Status.IN_REVIEW)
-        edit_url = reverse("agreements:terms_edit", args=[self.object.code])
+        may, code = may_edit(self.request.user, self.object.partner), self.object.code
         return {
             **context,
             "as_of": asked,
@@ -61,7 +61,9 @@ class TermsPage(AgreementTab):
             "version": version,
             "plan_then": plan_or_none(self.object, day=day) if asked and context["sees_money"] else None,
             "groups": grouped(facts, currency=self.object.currency),
-            "edit_url": edit_url if is_draft and may_edit(self.request.user, self.object.partner) else "",
+            "documents": self.object.documents.select_related("added_by"),
+            "edit_url": reverse("agreements:terms_edit", args=[code]) if is_draft and may else "",
+            "attach_url": reverse("agreements:document_add", args=[code]) if may else "",
         }
 
 

@@ -77,6 +77,9 @@ PLACES: Mapping[str, Place] = {
     "exits": Place(MANAGER, ("/exits/",)),
     "exit": Place(MANAGER, ("/exits/?all=1", 'tbody th a[href^="/exits/"]')),
     "exit tab": Place(MANAGER, ("/exits/?all=1", 'tbody th a[href^="/exits/"]', 'main a[href^="/agreements/"]')),
+    "document form": Place(
+        MANAGER, ("/agreements/?q=zephyr", "tbody th a", '.tabs a[href$="/terms/"]', 'main a[href$="/documents/new/"]')
+    ),
     "reports": Place(MANAGER, ("/reports/",)),
     "report": Place(MANAGER, ("/reports/", 'main th a[href^="/reports/2"]')),
     "commissions": Place(MANAGER, ("/commissions/",)),

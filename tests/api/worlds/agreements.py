@@ -1,10 +1,13 @@
 from datetime import date
 from decimal import Decimal
 
+from django.core.files.base import ContentFile
+
 from agreements.models import Agreement, Statement, StatementRun
 from agreements.rules.plan import Tier
 from agreements.services import (
     add_commission_plan,
+    add_document,
     add_milestone,
     add_obligation,
     approve_notice,
@@ -35,6 +38,8 @@ def build(world: World) -> None:
         )
         set_agreed_target(agreement=agreement, kpi=Kpi.objects.get(code="conversion_rate"), target="0.18", by=None)
         _amend(agreement)
+        file = ContentFile(b"%PDF-1.7\n%%EOF\n", name="contract.pdf")
+        world.at("documents", add_document(agreement=agreement, file=file, by=None, now=world.now).pk)
         world.at("agreements", agreement.code)
         _owe(agreement, world)
         _settle(partner, world)

@@ -11,6 +11,7 @@ from agreements.rules.plan import Tier
 from agreements.services import (
     Proof,
     add_commission_plan,
+    add_document,
     add_milestone,
     add_obligation,
     adjust_statement,
@@ -60,6 +61,15 @@ agreements:amendment_sign code=@amended number=2 GET 200 owner administrator; \
     POST 422 owner administrator; 403 executive finance contact integrator; 404 rest
 agreements:amendment_withdraw code=@amended number=2 POST 302 owner administrator; \
 403 executive finance contact integrator; 404 rest
+agreements:document_add code=@agreement GET 200 owner administrator; 403 executive finance contact integrator; 404 rest
+    POST 422 owner administrator; 403 executive finance contact integrator; 404 rest
+agreements:document_file code=@agreement pk=@document GET 200 owner administrator executive finance; \
+403 contact integrator; 404 rest
+api:agreed-document-list agreement=@agreement GET 200 owner administrator executive finance integrator; 403 contact; \
+404 rest
+    POST 400 owner administrator; 403 executive finance integrator contact; 404 rest
+api:agreed-document-file agreement=@agreement id=@document GET 200 owner administrator executive finance integrator; \
+403 contact; 404 rest
 api:agreement-list GET 403 team_member outsiders; 200 rest
     POST 400 managers administrator; 403 rest
 api:agreement-detail code=@agreement GET 200 owner administrator executive finance integrator; 403 contact; 404 rest
@@ -196,6 +206,9 @@ def seed(world: Any) -> None:
         )
     world.keep(agreement="AG-ALPHA")
     _amend(world)
+    file = ContentFile(b"%PDF-1.7\n%%EOF\n", name="contract.pdf")
+    title, alpha = world.marker, Agreement.objects.get(code="AG-ALPHA")
+    world.keep(document=add_document(agreement=alpha, file=file, title=title, by=None, now=world.now).pk)
     _owe(world)
     _settle(world)
 
