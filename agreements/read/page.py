@@ -135,6 +135,8 @@ def forecast_of(standing: YearStanding) -> Forecast | None:
 
 def renewal_of(agreement: Agreement, *, reader: User) -> Renewal | None:
     """Return what is still to be decided about the end of the term, if anything is."""
+    if agreement.ends_on is None:
+        return None
     open_ones = Renewal.objects.visible_to(reader).filter(agreement=agreement, decision="", outcome="")
     return open_ones.filter(ends_on=agreement.ends_on).first()
 
