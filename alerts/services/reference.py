@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -55,7 +56,11 @@ def edit_playbook(
         for position, step in enumerate(steps, start=1)
     ]
     PlaybookStep.objects.bulk_create(rows)
-    said = {**changes, "steps": [before, playbook_lines(playbook)], "reason": ["", read_reason(reason)]}
+    said: dict[str, Sequence[Any]] = {
+        **changes,
+        "steps": [before, playbook_lines(playbook)],
+        "reason": ["", read_reason(reason)],
+    }
     audit.record(action="playbooks.changed", by=by, target=playbook, changes=said)
     return playbook
 
@@ -74,7 +79,11 @@ def edit_policy(
         EscalationStep(policy=policy, number=number, wait_working_minutes=step.wait_working_minutes, target=step.target)
         for number, step in enumerate(steps, start=1)
     )
-    said = {**changes, "steps": [before, policy_lines(policy)], "reason": ["", read_reason(reason)]}
+    said: dict[str, Sequence[Any]] = {
+        **changes,
+        "steps": [before, policy_lines(policy)],
+        "reason": ["", read_reason(reason)],
+    }
     audit.record(action="escalation_policies.changed", by=by, target=policy, changes=said)
     return policy
 
@@ -91,7 +100,7 @@ def policy_lines(policy: EscalationPolicy) -> list[str]:
     return [f"{step.number}. {step.target} after {step.wait_working_minutes} min" for step in steps]
 
 
-def _renamed(row: Playbook | EscalationPolicy, name: str, name_zh: str) -> dict[str, list[object]]:
+def _renamed(row: Playbook | EscalationPolicy, name: str, name_zh: str) -> dict[str, Sequence[Any]]:
     changes = audit.changed_fields(row, {"name": name.strip(), "name_zh": name_zh.strip()})
     row.name, row.name_zh = name.strip(), name_zh.strip()
     require_valid(row, NAMES)

@@ -22,7 +22,7 @@ class StepsForm(ReasonForm):
     )
 
     def __init__(self, *args: Any, row: Playbook | EscalationPolicy, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"name": row.name, "name_zh": row.name_zh}, **kwargs)
+        super().__init__(*args, **{"initial": {"name": row.name, "name_zh": row.name_zh}, **kwargs})
         known: list[Any] = list(row.steps.all())
         self.count = len(known) + SPARE
         for number, step in enumerate([*known, *[None] * SPARE], start=1):
@@ -40,16 +40,20 @@ class StepsForm(ReasonForm):
 
 class PlaybookForm(StepsForm):
     def add_step(self, number: int, step: PlaybookStep | None) -> None:
-        text = {"max_length": 300, "required": False}
         area = forms.Textarea(attrs={**INPUT, "rows": 2})
         self.fields[f"text_of_{number}"] = forms.CharField(
-            label=_("Step %(number)s") % {"number": number}, initial=step.text if step else "", widget=area, **text
+            label=_("Step %(number)s") % {"number": number},
+            initial=step.text if step else "",
+            widget=area,
+            max_length=300,
+            required=False,
         )
         self.fields[f"zh_of_{number}"] = forms.CharField(
             label=_("Step %(number)s in Chinese") % {"number": number},
             initial=step.text_zh if step else "",
             widget=area,
-            **text,
+            max_length=300,
+            required=False,
         )
         self.fields[f"who_of_{number}"] = forms.ChoiceField(
             label=_("Who takes step %(number)s") % {"number": number},
