@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from alerts.models.rule import Severity
 from evaluations.models import Scorecard
-from reports.read.queue import due_actions, to_answer
+from reports.read.queue import due_actions, to_answer, to_decide
 from reports.read.scope import Kind, Scope, Whose
 
 
@@ -28,6 +28,7 @@ class Facts:
     open_actions: int
     late_actions: int
     to_publish: int
+    duties: int
 
 
 def facts_of(scope: Scope) -> Facts:
@@ -42,7 +43,11 @@ def facts_of(scope: Scope) -> Facts:
         open_actions=_sum(row for row in here if row.kind == "actions"),
         late_actions=_sum(row for row in here if row.kind == "actions" and row.special),
         to_publish=_sum(row for row in here if row.kind == "cards" and row.special),
+        duties=_sum(row for row in here if row.kind in _DUTIES and row.queued),
     )
+
+
+_DUTIES = ("obligations", "milestones", "renewals")
 
 
 class _Row(NamedTuple):
@@ -80,6 +85,9 @@ def _statement(roles: frozenset[str], has_team: bool, day: date, zone: tzinfo) -
         _groups("actions", scope.actions, queued=due_actions(scope), special=is_late),
         _groups("meetings", scope.meetings, queued=Q(starts_at__lt=scope.queue_ends_on)),
         _groups("cards", Kind(waiting, scope.cards.own), queued=to_answer(), special=Q(status=Scorecard.Status.DRAFT)),
+        _groups("obligations", scope.obligations, queued=due_actions(scope)),
+        _groups("milestones", scope.milestones, queued=due_actions(scope)),
+        _groups("renewals", scope.renewals, queued=to_decide(scope)),
     ]
     return groups[0].union(*groups[1:], all=True).query.sql_with_params()
 
@@ -87,7 +95,7 @@ def _statement(roles: frozenset[str], has_team: bool, day: date, zone: tzinfo) -
 def _groups(name: str, kind: Kind, *, queued: Q | None = None, special: Q | None = None) -> QuerySet[Any]:
     """Return how many rows there are of each sort: one's own or not, in the queue or not, special or not."""
     sorts = {"own": _flag(kind.own), "queued": _flag(queued), "special": _flag(special)}
-    return kind.visible.order_by().values(kind=Value(name), **sorts).annotate(count=Count("pk"))
+    return kind.visible.order_by().values(row_kind=Value(name), **sorts).annotate(count=Count("pk"))
 
 
 def _flag(condition: Q | None) -> Case | Value:

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from agreements.models import ExitStage, Notice
+from agreements.read.duties import Duty, milestone_duty, obligation_duty, renewal_duty
+from agreements.rules.renewal import WARNING_DAYS
 from alerts.models import Incident
 from evaluations.models import Scorecard
 from governance.models import Action, Meeting
@@ -37,6 +39,7 @@ class Item:
     open_disputes: int = 0
     notice: Notice | None = None
     stage: ExitStage | None = None
+    duty: Duty | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,30 @@ def action_items(scope: Scope) -> list[Item]:
         Item(kind="action", href=row.get_absolute_url(), due_at=row.due_on, partner=row.partner, action=row)
         for row in actions.order_by("due_on", "id")[:MOST_OF_A_KIND]
     ]
+
+
+def to_decide(scope: Scope) -> Q:
+    """Return the condition that a renewal is decided so soon that people hear of it."""
+    return Q(decide_by__lt=timezone.localdate(scope.now) + timedelta(days=WARNING_DAYS))
+
+
+def duty_items(scope: Scope) -> list[Item]:
+    """Return the obligations and milestones due by the end of the queue, and the renewals to decide soon."""
+    today, due = timezone.localdate(scope.now), due_actions(scope)
+    duties = [
+        *(obligation_duty(row, today=today) for row in _due(scope.of(scope.obligations), due, "owner")),
+        *(milestone_duty(row, today=today) for row in _due(scope.of(scope.milestones), due)),
+        *(renewal_duty(row, today=today) for row in _due(scope.of(scope.renewals), to_decide(scope))),
+    ]
+    return [
+        Item(kind=duty.kind, href=duty.href, due_at=duty.due_on, partner=duty.agreement.partner, duty=duty)
+        for duty in duties
+    ]
+
+
+def _due(rows: Any, condition: Q, *more: str) -> Iterable[Any]:
+    loaded: QuerySet[Any] = rows.filter(condition).select_related("agreement__partner", *more)
+    return loaded.order_by(rows.day, "id")[:MOST_OF_A_KIND]
 
 
 def meeting_item(meeting: Any) -> Item:

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from agreements.models import Agreement
+from agreements.models import Agreement, Milestone, Obligation, Renewal
 from alerts.models import Incident, IncidentStep
 from evaluations.models import Scorecard
 from governance.models import Action, Attendance, Meeting
@@ -82,6 +82,25 @@ class Scope:
     def agreements(self) -> Kind:
         """The agreements."""
         return Kind(Agreement.objects.visible_to(self.user), Q(partner__owner=self.user))
+
+    @cached_property
+    def obligations(self) -> Kind:
+        """What is owed under agreements."""
+        return Kind(Obligation.objects.visible_to(self.user).owed(), Q(owner=self.user))
+
+    @cached_property
+    def milestones(self) -> Kind:
+        """The milestones that nobody has assessed."""
+        return Kind(Milestone.objects.visible_to(self.user).owed(), self._of_agreement)
+
+    @cached_property
+    def renewals(self) -> Kind:
+        """The renewals that nobody has decided on."""
+        return Kind(Renewal.objects.visible_to(self.user).owed(), self._of_agreement)
+
+    @property
+    def _of_agreement(self) -> Q:
+        return Q(agreement__partner__owner=self.user) | Q(agreement__our_project_manager=self.user)
 
     def of(self, kind: Kind) -> QuerySet[Any]:
         """Return the rows of the kind in scope."""

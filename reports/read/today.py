@@ -61,6 +61,7 @@ def today(scope: Scope) -> dict[str, Any]:
     shown = [row.partner.pk for row in moves] + ([urgent.partner.pk] if urgent else [])
     past = histories(cards, shown, portfolio.month) if portfolio.month and shown else {}
     items = [*map(queue.incident_item, incidents), *queue.action_items(scope), *queue.card_items(scope)]
+    items += queue.duty_items(scope) if facts.duties else []
     items += [queue.meeting_item(row) for row in meetings if row.starts_at < scope.queue_ends_on]
     exits = exit_work(scope)
     items += exits.items

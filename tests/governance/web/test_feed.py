@@ -9,11 +9,14 @@ from django.urls import reverse
 
 from accounts.models import AuditEntry, User
 from accounts.rules.permissions import Role
+from agreements.services import ensure_renewal
 from governance.models import CalendarFeed, Meeting
 from governance.services import cancel_meeting, create_meeting, open_feed, reschedule_meeting
 from governance.web import feed
 from tests.factories.accounts import manager, person
+from tests.factories.agreements import AgreementFactory
 from tests.factories.governance import ActionFactory, MeetingFactory
+from tests.factories.obligations import MilestoneFactory, ObligationFactory
 from tests.factories.partners import ContactFactory, PartnerFactory
 from tests.governance.web.conftest import ClientOf
 
@@ -177,5 +180,20 @@ def test_the_feed_takes_a_fixed_number_of_statements(
     for _count in range(10):
         MeetingFactory(partner=meeting.partner, starts_at=SOON).attendances.create(user=owner)
         ActionFactory(partner=meeting.partner, owner=owner)
+        ObligationFactory(agreement__partner=meeting.partner, due_on=SOON.date())
+        MilestoneFactory(agreement__partner=meeting.partner, due_on=SOON.date())
 
-    assert statements_of(Client(), address) == few == 5
+    assert statements_of(Client(), address) == few == 8
+
+
+def test_what_agreements_owe_stands_in_the_calendar_of_who_sees_to_it(owner: User) -> None:
+    agreement = AgreementFactory(partner__owner=owner, status="active", code="AG-1", ends_on=date(2026, 12, 31))
+    ObligationFactory(agreement=agreement, title="Audit", due_on=date(2026, 3, 31))
+    MilestoneFactory(agreement=agreement, deliverable="Sandbox", due_on=date(2026, 4, 30))
+    ensure_renewal(agreement=agreement, by=None)
+
+    text = read(address_of(owner))
+
+    for words in ("Due: Audit", "DTSTART;VALUE=DATE:20260331", "Due: Sandbox", "Decide: Renewal of AG-1"):
+        assert words in text
+    assert "Audit" not in read(address_of(manager()))

@@ -5,12 +5,15 @@ import pytest
 
 from accounts.models import Team
 from accounts.rules.permissions import Role
+from agreements.services import ensure_renewal
 from alerts.models import Incident
 from reports.read.scope import Scope, Whose, default_scope
 from reports.read.today import today
 from tests.factories.accounts import manager, person
+from tests.factories.agreements import AgreementFactory
 from tests.factories.alerts import firing_incident, owner_with_ladder
 from tests.factories.governance import ActionFactory, MeetingFactory
+from tests.factories.obligations import MilestoneFactory, ObligationFactory
 from tests.factories.partners import PartnerFactory
 from tests.factories.reports import LAST, bands, portfolio, scored
 
@@ -127,3 +130,23 @@ def test_the_page_asks_as_often_for_many_partners_as_for_few(client, django_asse
 
     with django_assert_max_num_queries(queries):
         assert client.get("/").status_code == 200
+
+
+def test_what_agreements_owe_waits_with_the_rest():
+    owner = manager()
+    agreement = AgreementFactory(partner__owner=owner, status="active", ends_on=date(2026, 7, 10))
+    ObligationFactory(agreement=agreement, due_on=date(2026, 3, 9))
+    ObligationFactory(agreement=agreement, due_on=date(2026, 3, 17))
+    MilestoneFactory(agreement=agreement, due_on=date(2026, 3, 11))
+    ensure_renewal(agreement=agreement, by=None)
+
+    page = today(Scope(owner, Whose.MINE, NOW))
+
+    found = [(group.key, item.kind, str(item.due_at)) for group in page["groups"] for item in group.items]
+    assert found == [
+        ("late", "obligation", "2026-03-09"),
+        ("week", "milestone", "2026-03-11"),
+        ("week", "renewal", "2026-03-12"),
+    ]
+    assert page["mine_count"] == 3
+    assert keys(today(Scope(manager(), Whose.MINE, NOW))) == {}
