@@ -33,6 +33,6 @@ def renewed_end(ends_on: date | None, *, renewed: Mapping[date, date], until: da
 
     With `until` the end of the term that this day lies in: a term goes on once its end is past.
     """
-    while ends_on in renewed and (until is None or ends_on < until):
+    while ends_on is not None and ends_on in renewed and (until is None or ends_on < until):
         ends_on = renewed[ends_on]
     return ends_on

@@ -22,10 +22,10 @@ from evaluations.services import record_survey_round
 from partners.models import Partner
 from prms.lib.periods import Month, add_months
 
-LEAVING, BEHIND = "FERRYMAN", "PARKWATT"
+LEAVING, BEHIND = "FERRYMAN", "VOLTSWAP"
 # By partner: the means of its surveys, one a quarter, the newest last.
 SURVEYS: Mapping[str, tuple[int, ...]] = {
-    "PARKWATT": (81, 78, 74),
+    "VOLTSWAP": (81, 78, 74),
     "FERRYMAN": (72, 74),
     "ZEPHYR": (83, 85, 86),
 }
