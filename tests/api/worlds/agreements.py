@@ -6,13 +6,16 @@ from django.core.files.base import ContentFile
 from agreements.models import Agreement, Statement, StatementRun
 from agreements.rules.plan import Tier
 from agreements.services import (
+    Proof,
     add_commission_plan,
     add_document,
     add_milestone,
     add_obligation,
     approve_notice,
+    assess_milestone,
     create_agreement,
     ensure_renewal,
+    fulfil_obligation,
     propose_amendment,
     propose_notice,
     record_outlay,
@@ -49,17 +52,29 @@ def build(world: World) -> None:
     world.call(agreement="AG-ACME")
 
 
+def _shown() -> Proof:
+    return Proof(evidence="Minutes", file=ContentFile(b"%PDF-1.7", name="minutes.pdf"))
+
+
 def _owe(agreement: Agreement, world: World) -> None:
     """Give the agreement something to deliver, something to do and an end to decide on."""
     milestone = add_milestone(
         agreement=agreement, deliverable="Sandbox", due_on=date(2025, 3, 31), acceptance="It answers.", by=None
     )
-    obligation = add_obligation(agreement=agreement, title="Audit", due_on=date(2025, 1, 31), by=None)
+    obligation = add_obligation(
+        agreement=agreement, title="Audit", due_on=date(2025, 1, 31), recurrence="monthly", by=None
+    )
+    today = date(2025, 4, 1)
+    assess_milestone(
+        milestone=milestone, assessment="met", assessed_on=today, proof=_shown(), by=world.administrator, today=today
+    )
+    fulfil_obligation(obligation=obligation, done_on=today, proof=_shown(), by=world.administrator, today=today)
     agreement.ends_on = date(2025, 12, 31)
     agreement.save(update_fields=["ends_on"])
     ensure_renewal(agreement=agreement, by=None)
     world.at("milestones", milestone.pk)
     world.at("obligations", obligation.pk)
+    world.at("fulfilments", obligation.fulfilments.get().pk)
     world.at("renewals", agreement.renewals.get().pk)
 
 
