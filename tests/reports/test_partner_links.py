@@ -20,6 +20,6 @@ def test_who_answers_for_a_partner_is_offered_its_verbs():
 def test_a_partner_has_its_people_and_ndas_beside_its_overview():
     tabs = tabs_of(PartnerFactory(code="VOLT"))
 
-    sections = ("", "targets/", "contacts/", "nda/")
+    sections = ("", "targets/", "surveys/", "contacts/", "nda/")
     assert [tab.href for tab in tabs] == [f"/partners/VOLT/{section}" for section in sections]
-    assert [tab.is_current for tab in tabs] == [True, False, False, False]
+    assert [tab.is_current for tab in tabs] == [True, False, False, False, False]

@@ -3,6 +3,7 @@ from decimal import Decimal
 
 from django.core.files.base import ContentFile
 
+from accounts.rules.permissions import Role
 from agreements.models import Agreement, Statement, StatementRun
 from agreements.rules.plan import Tier
 from agreements.services import (
@@ -26,6 +27,7 @@ from evaluations.models import Kpi
 from partners.models import Partner
 from prms.lib.periods import Month
 from tests.api.world import World
+from tests.factories.accounts import person
 
 
 def build(world: World) -> None:
@@ -113,7 +115,7 @@ def _leave(partner: Partner, world: World) -> None:
     Agreement.objects.filter(pk=agreement.pk).update(status="active")
     notice = {"given_on": day, "clause": "unilateral", "reason": "Another strategy.", "today": day}
     propose_notice(agreement=agreement, by=None, **notice)
-    approve_notice(agreement=agreement, by=world.manager, now=world.now, today=day)
+    approve_notice(agreement=agreement, by=person(Role.EXECUTIVE), now=world.now, today=day)
     spent = {"kind": "cost", "booked_on": day, "amount": Decimal(1), "description": "Training", "today": day}
     record_outlay(agreement=Agreement.objects.get(code="AG-" + partner.code), by=None, **spent)
     world.at("exit-cases", agreement.exit_cases.get().pk)
