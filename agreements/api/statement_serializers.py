@@ -126,7 +126,7 @@ class PaymentOutput(OutputSerializer):
         fields = ["paid_on", "amount", "reference", "invoice_number"]
 
 
-class DisputeOutput(OutputSerializer):
+class StatementDisputeOutput(OutputSerializer):
     """An objection to one line; `settled` is what the line counts as once it is answered."""
 
     amount = MoneyField()
@@ -143,7 +143,7 @@ class DisputeOutput(OutputSerializer):
         ]
 
 
-class DisputeInput(StrictSerializer):
+class StatementDisputeInput(StrictSerializer):
     """Which line is disputed and why, with the amount that is claimed for it, if one is named."""
 
     line = serializers.IntegerField(min_value=1, max_value=32767)
@@ -151,7 +151,7 @@ class DisputeInput(StrictSerializer):
     claimed = MoneyField(required=False, allow_null=True)
 
 
-class ResolutionInput(StrictSerializer):
+class StatementResolutionInput(StrictSerializer):
     """The answer to the dispute of a line; an upheld one without `settled` counts as was claimed."""
 
     line = serializers.IntegerField(min_value=1, max_value=32767)
@@ -180,7 +180,7 @@ class StatementOutput(OutputSerializer):
     locked_by = serializers.EmailField(source="locked_by.email", default=None, allow_null=True)
     lines = StatementLineOutput(many=True)
     payments = PaymentOutput(many=True)
-    disputes = DisputeOutput(many=True)
+    disputes = StatementDisputeOutput(many=True)
 
     class Meta:
         model = Statement

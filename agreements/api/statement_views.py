@@ -10,14 +10,14 @@ from rest_framework.response import Response
 from accounts.idempotency import idempotent
 from agreements.api.statement_serializers import (
     AdjustmentInput,
-    DisputeInput,
     LanguageQuery,
     PaymentInput,
     ProofOutput,
-    ResolutionInput,
     RunInput,
     RunOutput,
+    StatementDisputeInput,
     StatementOutput,
+    StatementResolutionInput,
     StoredRunOutput,
 )
 from agreements.filters import StatementFilters, StatementRunFilters
@@ -92,8 +92,8 @@ class StatementViewSet(ById, ReadViewSet):
     input_serializers = {
         "adjustments": AdjustmentInput,
         "payments": PaymentInput,
-        "disputes": DisputeInput,
-        "resolutions": ResolutionInput,
+        "disputes": StatementDisputeInput,
+        "resolutions": StatementResolutionInput,
     }
     output_serializers = {"proof": ProofOutput}
     query_serializers = {"pdf": LanguageQuery}
