@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from agreements.rules.lines import LineKind, total_of
@@ -105,12 +105,10 @@ def test_a_proof_of_another_format_is_not_guessed_at(full):
         facts_from({**full["inputs"], "format": 2})
 
 
-UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 units_of_months = st.lists(st.integers(min_value=-400, max_value=6_000), min_size=1, max_size=12)
 plans = st.sampled_from([GRADUATED, VOLUME, PERCENT_GRADUATED, replace(GRADUATED, cap=Decimal(900_000))])
 
 
-@UNHURRIED
 @given(units=units_of_months, late=st.integers(min_value=-300, max_value=300), plan=plans)
 def test_lines_add_up_and_come_out_the_same_byte_for_byte(units, late, plan):
     months = [month(place, count, plan) for place, count in enumerate(units)]
@@ -125,7 +123,6 @@ def test_lines_add_up_and_come_out_the_same_byte_for_byte(units, late, plan):
     assert canonical_json(again) == canonical_json(one)
 
 
-@UNHURRIED
 @given(units=st.lists(st.integers(min_value=0, max_value=3_000), min_size=12, max_size=12), plan=plans)
 def test_the_twelve_statements_of_a_year_add_up_to_the_year(units, plan):
     total = Decimal(0)

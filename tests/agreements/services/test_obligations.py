@@ -165,7 +165,7 @@ def test_after_its_end_an_agreement_owes_only_what_does_not_recur():
     assert list(Obligation.objects.due_between(date(2025, 1, 1), date(2025, 2, 1))) == [last]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.dates(date(2025, 1, 1), date(2025, 12, 31)), min_size=1, max_size=4))
 def test_each_obligation_lies_in_exactly_one_month(days):
     with transaction.atomic():
