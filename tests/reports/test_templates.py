@@ -19,7 +19,7 @@ MOST_LINES = 120
 MOST_BYTES = 60 * 1024
 # The gallery is for people who build pages; the product's name and file formats are the same everywhere.
 FOR_READERS = {name: text for name, text in SOURCES.items() if not name.startswith("kit/")}
-NEUTRAL = {"PRMS", "prms", "PDF", "YAML", "English", "中文"}
+NEUTRAL = {"PRMS", "prms", "PDF", "CSV", "XLSX", "SHA", "YAML", "English", "中文"}
 # Parts of allauth that stand behind a condition: installed only with single sign-on.
 OPTIONAL = "socialaccount/"
 

@@ -117,7 +117,6 @@ api:amendment-detail agreement=@agreement number=1 PATCH,DELETE 428 owner admini
 api:amendment-signature agreement=@agreement number=1 POST 428 owner administrator; \
 403 executive finance integrator contact; 404 rest
 api:obligation-file id=@obligation fulfilment=@fulfilment GET 200 owner administrator executive finance integrator; 404 rest
-api:statement-run-list POST 400 managers administrator finance; 403 rest
 api:statement-run-list GET 403 team_member outsiders; 200 rest
     POST 400 managers administrator finance; 403 rest
 api:statement-run-detail id=@run GET 200 readers; 404 rest
