@@ -1,7 +1,18 @@
 from django.conf import settings
 from django.urls import path
 
-from reports.web import exits, health_reports, kit, partner_list, portal, portal_statements, saved_views, search, views
+from reports.web import (
+    annual_reviews,
+    exits,
+    health_reports,
+    kit,
+    partner_list,
+    portal,
+    portal_statements,
+    saved_views,
+    search,
+    views,
+)
 
 app_name = "reports"
 
@@ -31,6 +42,7 @@ urlpatterns = [
     path("portal/meetings/<int:pk>/", portal.MeetingPage.as_view(), name="portal_meeting"),
     path("portal/actions/", portal.ActionsPage.as_view(), name="portal_actions"),
     path("portal/actions/<int:pk>/", portal.ActionPage.as_view(), name="portal_action"),
+    path("agreements/<str:code>/annual-review/", annual_reviews.AnnualReviewPage.as_view(), name="annual_review"),
     path("exits/<int:pk>/", exits.ExitCasePage.as_view(), name="exit_case"),
     path("disputes/<int:pk>/file/", portal.DisputeFile.as_view(), name="dispute_file"),
     path("reports/", health_reports.HealthReportsPage.as_view(), name="health_reports"),

@@ -74,6 +74,7 @@ PLACES: Mapping[str, Place] = {
         MANAGER,
         ("/agreements/?q=zephyr", "tbody th a", 'main a[href$="/versions/"]', 'main a[href$="/amendments/new/"]'),
     ),
+    "annual review": Place(MANAGER, ("/agreements/?q=zephyr", "tbody th a", '.tabs a[href$="/annual-review/"]')),
     "exits": Place(MANAGER, ("/exits/",)),
     "exit": Place(MANAGER, ("/exits/?all=1", 'tbody th a[href^="/exits/"]')),
     "exit tab": Place(MANAGER, ("/exits/?all=1", 'tbody th a[href^="/exits/"]', 'main a[href^="/agreements/"]')),
