@@ -3,6 +3,8 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuditEntry
 from agreements.models import Agreement, CommissionPlan
@@ -144,3 +146,19 @@ def test_before_the_first_closed_month_everything_is_unknown(client, agreement):
 
     assert page.context["review"].span is None
     assert b"unknown" in page.content
+
+
+def test_more_facts_take_no_more_queries(client, agreement):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(TAB).status_code == 200
+        return len(asked)
+
+    year_of(agreement, [750] * 2)
+    settled(agreement, JANUARY, by=finance())
+    few = queries()
+    year_of(agreement, [750] * 10, first=Month(2025, 3))
+    settled(agreement, Month(2025, 2), by=finance())
+    MilestoneFactory.create_batch(3, agreement=agreement, due_on=date(2025, 6, 1))
+
+    assert queries() == few
