@@ -42,6 +42,7 @@ SECTIONS = (
     Section("versions", gettext_lazy("Versions"), "agreements:versions"),
     Section("annual_review", gettext_lazy("Annual review"), "reports:annual_review"),
     Section("exit", gettext_lazy("Exit"), "agreements:exit"),
+    Section("coverage", gettext_lazy("Coverage"), "reports:coverage"),
 )
 
 

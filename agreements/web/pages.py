@@ -6,7 +6,7 @@ from django.utils import timezone
 from accounts.models import Organisation, User
 from agreements.models import Agreement
 from agreements.read.page import agreement_page
-from agreements.web.verbs import verbs_of
+from agreements.read.verbs import verbs_of
 from partners.models import Partner
 from prms.lib.web import ObjectPage
 

@@ -12,6 +12,7 @@ from alerts.models.event import ReportedEvent
 from alerts.querysets import AlertRuleQuerySet
 from alerts.rules.sentences import SUBJECTS, Wording, rule_sentences
 from alerts.rules.terms import Terms
+from partners.models import Partner
 from prms.lib.display import is_chinese, number, percent, quantity
 from prms.lib.models import CODE_VALIDATOR, DECIMAL, Timestamped, Versioned, one_of
 
@@ -149,6 +150,12 @@ class AlertRuleVersion(models.Model):
             "referral_pause": self.does_propose_referral_pause,
         }
         return tuple(act for act, is_done in does.items() if is_done)
+
+    def is_for(self, partner: Partner) -> bool:
+        """Say whether the partner is in its scope."""
+        if self.scope == self.Scope.LEVEL:
+            return partner.level == self.scope_value
+        return self.scope == self.Scope.ALL or partner.code == self.scope_value
 
     def terms(self) -> Terms:
         """Return what the version says as plain values; asks for the KPI unless it was loaded along."""

@@ -67,7 +67,7 @@ def _fire(event: ReportedEvent, now: datetime) -> None:
         current__measure=AlertRuleVersion.Measure.EVENT, current__event_kind=event.kind
     )
     locked = waiting.select_for_update(of=("self",), no_key=True).order_by("pk")
-    rules = [rule for rule in locked if _is_for(rule.version_in_force, event.partner)]
+    rules = [rule for rule in locked if rule.version_in_force.is_for(event.partner)]
     held = _open_incidents(rules, event.partner)
     for incident in held.values():
         params = {"event": event.pk, "source_id": event.source_id, "description": event.description}
@@ -96,12 +96,6 @@ def _stop_data_exchange(incident: Incident, partner: Partner, now: datetime) -> 
     partners.switch(partner=partner, data_exchange=stopped, reason=reason, by=None, now=now)
     if before != stopped:
         note(incident, IncidentEvent.Kind.SWITCHED, by=None, now=now, switch="data_exchange", to=stopped)
-
-
-def _is_for(version: AlertRuleVersion, partner: Partner) -> bool:
-    if version.scope == AlertRuleVersion.Scope.LEVEL:
-        return partner.level == version.scope_value
-    return version.scope == AlertRuleVersion.Scope.ALL or partner.code == version.scope_value
 
 
 def _insert(event: ReportedEvent) -> ReportedEvent | None:

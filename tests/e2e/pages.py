@@ -78,6 +78,7 @@ PLACES: Mapping[str, Place] = {
     "exits": Place(MANAGER, ("/exits/",)),
     "exit": Place(MANAGER, ("/exits/?all=1", 'tbody th a[href^="/exits/"]')),
     "exit tab": Place(MANAGER, ("/exits/?all=1", 'tbody th a[href^="/exits/"]', 'main a[href^="/agreements/"]')),
+    "coverage": Place(MANAGER, ("/agreements/?q=zephyr", "tbody th a", '.tabs a[href$="/coverage/"]')),
     "document form": Place(
         MANAGER, ("/agreements/?q=zephyr", "tbody th a", '.tabs a[href$="/terms/"]', 'main a[href$="/documents/new/"]')
     ),

@@ -25,6 +25,7 @@ reports:saved_view pk=@view                     GET  302 owner; 404 rest
                                                 POST 302 owner; 404 rest
 reports:saved_view_deletion pk=@view            POST 302 owner; 404 rest
 reports:annual_review code=@agreement           GET  200 owner executive finance administrator; 403 contact integrator; 404 rest
+reports:coverage code=@agreement                GET  200 owner executive finance administrator; 403 contact integrator; 404 rest
 reports:exit_case pk=@exit                      GET  200 owner executive finance administrator; 403 integrator; 404 rest
 reports:portal                                  GET  200 outsiders; 403 rest
 reports:portal_card month=2024-06               GET  200 outsiders; 404 team_member; 403 rest
