@@ -60,6 +60,15 @@ def test_a_month_without_a_figure_leaves_the_year_unknown(client, agreement):
     assert b"The facts propose no change." in page.content
 
 
+def test_a_year_without_a_plan_says_so(client, agreement):
+    year_of(agreement, [750] * 12)
+
+    page = client.get(TAB)
+
+    assert [row.plan is None for row in page.context["review"].years] == [False, True]
+    assert b"no commission plan" in page.content
+
+
 def test_an_open_month_leaves_the_year_running(client, agreement):
     year_of(agreement, [750] * 11)
     measured(agreement, Month(2025, 12), 750)
