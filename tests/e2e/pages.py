@@ -85,7 +85,7 @@ PLACES: Mapping[str, Place] = {
     "reports": Place(MANAGER, ("/reports/",)),
     "report": Place(MANAGER, ("/reports/", 'main th a[href^="/reports/2"]')),
     "commissions": Place(MANAGER, ("/commissions/",)),
-    "commissions run": Place(MANAGER, ("/commissions/", 'main a[href$="/run/"], header a[href$="/run/"]')),
+    "commissions run": Place(MANAGER, ("/commissions/", 'a[href$="/run/"]')),
     "agreement statements": Place(MANAGER, ("/agreements/", "tbody th a", 'main a[href$="/statements/"]')),
     "statement": Place(MANAGER, ("/commissions/", "tbody th a")),
     "inbox": Place(MANAGER, ("/inbox/",)),
