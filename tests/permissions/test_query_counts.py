@@ -57,6 +57,8 @@ def queries_of(world: World, address: Address) -> int:
     return len(asked)
 
 
+# Some two hundred pages at two sizes: minutes where another suite runs beside it.
+@pytest.mark.timeout(1200)
 def test_no_page_asks_more_of_a_thousand_partners_than_of_ten(world: World) -> None:
     # ALPHA is one of them.
     grow(world, range(1, FEW))
