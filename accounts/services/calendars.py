@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import BusinessCalendar, CalendarDay, Organisation, User
 from accounts.services.audit import changed_fields, record, record_batch
-from prms.lib.errors import FieldError, InvalidInput
+from prms.lib.errors import InvalidInput
 
 CHINA = "China"
 
@@ -63,7 +63,7 @@ def edit_calendar(*, calendar: BusinessCalendar, by: User | None, **values: Any)
         setattr(calendar, field, after)
     if not calendar.working_weekdays or calendar.closes_at <= calendar.opens_at:
         message = _("A calendar has a working weekday, and closes after it opens.")
-        raise InvalidInput(message, errors=[FieldError("/closes_at", "invalid", message)])
+        raise InvalidInput.at("closes_at", message, code="invalid")
     calendar.save(update_fields=list(changes))
     record(action="calendars.changed", by=by, target=calendar, changes=changes)
     return calendar

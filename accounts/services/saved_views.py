@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.errors import ViewNameTaken
 from accounts.models import SavedView, User
 from accounts.services.audit import changed_fields, record
-from prms.lib.errors import FieldError, Forbidden, InvalidInput
+from prms.lib.errors import Forbidden, InvalidInput
 
 # What of an address is not part of a view: the page one happens to be on, the language of a shared link.
 PASSING = ("page", "lang", "view")
@@ -21,7 +21,7 @@ def save_view(*, place: str, name: str, query: str, by: User, is_shared: bool = 
     """Keep the filters and order of a list under a name. Raises ViewNameTaken for a name of another own view."""
     if place not in SavedView.Place.values:
         message = _("“%(place)s” is not a list with views.") % {"place": place[:40]}
-        raise InvalidInput(message, errors=[FieldError("/place", "invalid_choice", message)])
+        raise InvalidInput.at("place", message, code="invalid_choice")
     if is_shared:
         _require_may_share(by)
     view = SavedView(owner=by, place=place, name=_read_name(name), query=clean_query(query), is_shared=is_shared)
@@ -64,7 +64,7 @@ def clean_query(query: str) -> str:
     text = urlencode(sorted(pairs))
     if len(text) > LONGEST_QUERY:
         message = _("These are too many filters for a view.")
-        raise InvalidInput(message, errors=[FieldError("/query", "max_length", message)])
+        raise InvalidInput.at("query", message, code="max_length")
     return text
 
 
@@ -79,7 +79,7 @@ def _read_name(name: str) -> str:
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME:
         message = _("Give the view a name of at most %(most)s characters.") % {"most": LONGEST_NAME}
-        raise InvalidInput(message, errors=[FieldError("/name", "invalid", message)])
+        raise InvalidInput.at("name", message, code="invalid")
     return name
 
 
@@ -94,4 +94,4 @@ def _store(view: SavedView) -> None:
             view.save()
     except IntegrityError as error:
         message = _("You have a view called “%(name)s” already.") % {"name": view.name}
-        raise ViewNameTaken(message, errors=[FieldError("/name", ViewNameTaken.code, message)]) from error
+        raise ViewNameTaken.at("name", message) from error

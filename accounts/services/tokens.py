@@ -62,7 +62,7 @@ def _end(now: datetime, days: int | None) -> datetime | None:
         return None
     if not 1 <= days <= MOST_DAYS:
         message = _("A token lives from 1 to %(most)s days.") % {"most": MOST_DAYS}
-        raise InvalidInput(message, errors=[FieldError("/days", "out_of_range", message)])
+        raise InvalidInput.at("days", message, code="out_of_range")
     return now + timedelta(days=days)
 
 
@@ -76,7 +76,7 @@ def _refuse_wrong_scopes(scopes: Collection[str], owner: User) -> None:
     problems = check_scopes(scopes, owner.role_names())
     if not scopes:
         message = _("A token needs one scope or more, such as partners:read.")
-        raise InvalidInput(message, errors=[FieldError("/scopes", "required", message)])
+        raise InvalidInput.at("scopes", message, code="required")
     if problems:
         errors = [FieldError(f"/{problem.field}", problem.code, problem.worded(_)) for problem in problems]
         raise InvalidInput(errors[0].detail, errors=errors)

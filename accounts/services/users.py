@@ -149,14 +149,14 @@ def _clean_email(email: str) -> str:
         validate_email(address)
     except ValidationError as error:
         message = _("“%(email)s” is not an e-mail address.") % {"email": address[:80]}
-        raise InvalidInput(message, errors=[FieldError("/email", "invalid", message)]) from error
+        raise InvalidInput.at("email", message, code="invalid") from error
     return address
 
 
 def _refuse_unknown_zone(name: str) -> None:
     if name not in available_timezones():
         message = _("“%(zone)s” is not a time zone: choose one such as Asia/Shanghai.") % {"zone": name[:64]}
-        raise InvalidInput(message, errors=[FieldError("/time_zone", "invalid", message)])
+        raise InvalidInput.at("time_zone", message, code="invalid")
 
 
 def _refuse_losing_last_administrator(user: User) -> None:

@@ -25,7 +25,6 @@ from agreements.services.compile import compile_agreement
 from agreements.services.drafting import OF_VERSION, require_readable
 from agreements.services.lifecycle import fix_version, require_given
 from partners.services import require_may, require_valid
-from prms.lib.errors import DomainError, FieldError
 
 AMENDED = ("effective_from", "reason", "why", *OF_VERSION)
 AMENDABLE = (Agreement.Status.SIGNED, Agreement.Status.ACTIVE, Agreement.Status.EXITING)
@@ -172,9 +171,9 @@ def _write(version: AgreementVersion, values: Mapping[str, Any], *, after: Agree
     for field, value in values.items():
         setattr(version, field, value.strip() if field == "why" else value)
     if not version.why:
-        raise _refused(AmendmentRefused, "/why", _("Say why, in a sentence: the reason is kept in the history."))
+        raise AmendmentRefused.at("why", _("Say why, in a sentence: the reason is kept in the history."))
     if not isinstance(version.clauses, dict):
-        raise _refused(AgreementRefused, "/clauses", _("Clauses are an object: one name per clause."))
+        raise AgreementRefused.at("clauses", _("Clauses are an object: one name per clause."))
     require_valid(version, [*values])
     require_readable(version.clauses)
     _check(version, after=after)
@@ -183,17 +182,13 @@ def _write(version: AgreementVersion, values: Mapping[str, Any], *, after: Agree
 def _check(version: AgreementVersion, *, after: AgreementVersion) -> None:
     if version.reason == AgreementVersion.Reason.INITIAL:
         message = _("An amendment follows the market, the results or regulation.")
-        raise _refused(AmendmentRefused, "/reason", message)
+        raise AmendmentRefused.at("reason", message)
     if version.effective_from < after.effective_from:
         message = _("Version %(number)s took effect on %(day)s: the next one takes effect then or later.")
         params = {"number": after.number, "day": after.effective_from.isoformat()}
-        raise _refused(AmendmentRefused, "/effective_from", message % params)
+        raise AmendmentRefused.at("effective_from", message % params)
     if version.ends_on is not None and version.ends_on < version.effective_from:
         message = _("The agreement would end before the amendment takes effect: it ends on %(day)s or later.")
-        raise _refused(AmendmentRefused, "/ends_on", message % {"day": version.effective_from.isoformat()})
+        raise AmendmentRefused.at("ends_on", message % {"day": version.effective_from.isoformat()})
     if _facts(_said(after)) == _facts(_stated(version)):
         raise AmendmentRefused(_("This changes nothing: give another title, end or clause."))
-
-
-def _refused(kind: type[DomainError], pointer: str, message: str) -> DomainError:
-    return kind(message, errors=[FieldError(pointer, kind.code, message)])

@@ -97,20 +97,22 @@ def _write(agreement: Agreement, terms: Mapping[str, Any]) -> None:
 
 def _check(agreement: Agreement) -> None:
     if agreement.ends_on is not None and agreement.ends_on < agreement.starts_on:
-        raise _refused("/ends_on", _("An agreement ends on its first day or later."))
+        raise AgreementRefused.at("ends_on", _("An agreement ends on its first day or later."))
     currency = agreement.currency
     if not (len(currency) == 3 and currency.isascii() and currency.isalpha() and currency.isupper()):
-        raise _refused("/currency", _("A currency is three capital letters, such as CNY."))
+        raise AgreementRefused.at("currency", _("A currency is three capital letters, such as CNY."))
     if not isinstance(agreement.clauses, dict):
-        raise _refused("/clauses", _("Clauses are an object: one name per clause."))
+        raise AgreementRefused.at("clauses", _("Clauses are an object: one name per clause."))
     require_readable(agreement.clauses)
     ours, theirs = agreement.our_project_manager, agreement.their_project_manager
     if ours is not None and not ours.may("users.view"):
-        raise _refused("/our_project_manager", _("%(person)s is no colleague who can sign in.") % {"person": ours})
+        raise AgreementRefused.at(
+            "our_project_manager", _("%(person)s is no colleague who can sign in.") % {"person": ours}
+        )
     is_theirs = theirs is None or (theirs.partner_id == agreement.partner_id and theirs.side == Contact.Side.PARTNER)
     if not is_theirs:
         message = _("%(person)s is no contact on the partner's side.") % {"person": theirs}
-        raise _refused("/their_project_manager", message)
+        raise AgreementRefused.at("their_project_manager", message)
 
 
 def require_readable(clauses: Mapping[str, Any]) -> None:
@@ -118,10 +120,6 @@ def require_readable(clauses: Mapping[str, Any]) -> None:
     problems = [FieldError(f"/{problem.field}", problem.code, problem.worded(_)) for problem in check_terms(clauses)]
     if problems:
         raise AgreementRefused(" ".join(problem.detail for problem in problems), errors=problems)
-
-
-def _refused(pointer: str, message: str) -> AgreementRefused:
-    return AgreementRefused(message, errors=[FieldError(pointer, AgreementRefused.code, message)])
 
 
 def _own_currency() -> str:
@@ -150,7 +148,7 @@ def _insert_once(agreement: Agreement) -> None:
             raise
         message = _("The code “%(code)s” is taken. Choose another one, or leave it empty to get the next free one.")
         text = message % {"code": agreement.code}
-        raise AgreementCodeTaken(text, errors=[FieldError("/code", AgreementCodeTaken.code, text)]) from error
+        raise AgreementCodeTaken.at("code", text) from error
 
 
 def next_code(year: int, *, skipped: int = 0) -> str:

@@ -11,7 +11,6 @@ from agreements.errors import EvidenceMissing, EvidenceRefused, ObligationMoveRe
 from agreements.models import Agreement
 from agreements.models.evidence import Evidence
 from partners.services import require_valid
-from prms.lib.errors import FieldError
 from prms.lib.files import attach
 
 
@@ -39,13 +38,13 @@ def require_proof(proof: Proof) -> None:
     """Raise EvidenceMissing unless something is shown."""
     if not proof:
         message = _("Say what shows it: a sentence, an address or a file.")
-        raise EvidenceMissing(message, errors=[FieldError("/evidence", EvidenceMissing.code, message)])
+        raise EvidenceMissing.at("evidence", message)
 
 
 def require_not_ahead(day: date, *, field: str, today: date) -> None:
     """Raise ObligationRefused for a day to come; ahead of UTC it may be tomorrow already."""
     if (day - today).days > 1:
-        raise refused(field, _("This is recorded once it has happened: the day is still to come."))
+        raise ObligationRefused.at(field, _("This is recorded once it has happened: the day is still to come."))
 
 
 def require_open(agreement: Agreement) -> None:
@@ -57,9 +56,4 @@ def require_open(agreement: Agreement) -> None:
 def require_colleague(person: User) -> None:
     """Raise ObligationRefused for an owner who cannot sign in or does not belong to the organisation."""
     if not (person.is_active and person.may("obligations.view")):
-        raise refused("owner", _("%(person)s is no colleague who can sign in.") % {"person": person})
-
-
-def refused(field: str, message: str) -> ObligationRefused:
-    """Return the refusal of one field."""
-    return ObligationRefused(message, errors=[FieldError(f"/{field}", ObligationRefused.code, message)])
+        raise ObligationRefused.at("owner", _("%(person)s is no colleague who can sign in.") % {"person": person})

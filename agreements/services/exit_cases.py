@@ -16,7 +16,6 @@ from agreements.rules.exit_plan import BEFORE_END, StageKind
 from agreements.services.compile import compile_agreement
 from agreements.services.exit_stages import end_after_telling, make_plan, require_done, switch_entitlement
 from partners.services import read_reason, require_may, switch
-from prms.lib.errors import FieldError
 from prms.lib.periods import add_months
 
 Status = ExitCase.Status
@@ -46,10 +45,10 @@ def open_exit_case(
         params = {"agreement": agreement, "status": agreement.get_status_display()}
         raise ExitMoveRefused(message % params)
     if clause == ExitCase.Clause.MATERIAL_BREACH:
-        raise refused("clause", _("A material breach is left by notice, which another person approves."))
+        raise ExitRefused.at("clause", _("A material breach is left by notice, which another person approves."))
     if trigger_on < agreement.starts_on:
         message = _("The agreement starts on %(start)s: nothing triggered its exit before.")
-        raise refused("trigger_on", message % {"start": agreement.starts_on.isoformat()})
+        raise ExitRefused.at("trigger_on", message % {"start": agreement.starts_on.isoformat()})
     terms = agreement.terms_on(trigger_on).exit
     buffer_end = add_months(trigger_on, terms.buffer_months)
     values = {"clause": clause, "reason": reason, "trigger_on": trigger_on, "buffer_ends_on": buffer_end}
@@ -121,7 +120,7 @@ def close_exit_case(
     case, _agreement = _running(case, Status.ENDED, by=by, expected_version=expected_version)
     require_done(case, frozenset(StageKind), refusal=ExitGatesOpen)
     if not lessons.strip():
-        raise refused("lessons", _("Write down what was learned: that closes the case."))
+        raise ExitRefused.at("lessons", _("Write down what was learned: that closes the case."))
     case.status, case.lessons, case.closed_by, case.closed_at = Status.CLOSED, lessons.strip(), by, now
     case.touch("status", "lessons", "closed_by", "closed_at")
     audit.record(action="exits.closed", by=by, target=case, changes={"status": [Status.ENDED, Status.CLOSED]})
@@ -164,18 +163,13 @@ def name_successor(
     case = case.locked(expected_version=expected_version)
     require_may("agreements.give_notice", partner=case.agreement.partner, by=by)
     if successor is not None and not new_form:
-        raise refused("new_form", _("Say which form of co-operation the successor is."))
+        raise ExitRefused.at("new_form", _("Say which form of co-operation the successor is."))
     if successor is not None and (
         successor.pk == case.agreement_id or successor.partner_id != case.agreement.partner_id
     ):
-        raise refused("successor", _("A successor is another agreement with the same partner."))
+        raise ExitRefused.at("successor", _("A successor is another agreement with the same partner."))
     _change(case, by=by, successor=successor, new_form=new_form)
     return case
-
-
-def refused(field: str, message: str) -> ExitRefused:
-    """Return the refusal of one field."""
-    return ExitRefused(message, errors=[FieldError(f"/{field}", ExitRefused.code, message)])
 
 
 def _stop_at_once(case: ExitCase, *, now: datetime) -> None:

@@ -66,7 +66,7 @@ def complete_stage(
         raise ExitMoveRefused(_("The entitlement goes down by itself, on its day."))
     if (done_on - today).days > 1 or done_on < case.trigger_on:
         message = _("A stage is done from the day that triggered the exit, and not in the future.")
-        raise ExitRefused(message, errors=[FieldError("/done_on", ExitRefused.code, message)])
+        raise ExitRefused.at("done_on", message)
     require_proof(proof)
     stage.done_on, stage.done_by = done_on, by
     keep_proof(stage, proof)

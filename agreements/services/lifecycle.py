@@ -41,7 +41,7 @@ def require_given(signed_on: date, *, today: date) -> None:
     """Raise AgreementRefused for a signature that is still to come; other time zones may be a day ahead."""
     if (signed_on - today).days > 1:
         message = _("A signature is recorded once it is given: this day is still to come.")
-        raise AgreementRefused(message, errors=[FieldError("/signed_on", AgreementRefused.code, message)])
+        raise AgreementRefused.at("signed_on", message)
 
 
 def fix_version(version: AgreementVersion, *, signed_on: date, by: User | None) -> None:

@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services import audit
-from agreements.errors import ObligationMoveRefused
+from agreements.errors import ObligationMoveRefused, ObligationRefused
 from agreements.models import Agreement, Milestone
 from agreements.services.evidence import (
     Proof,
     keep_proof,
-    refused,
     require_not_ahead,
     require_open,
     require_proof,
@@ -82,10 +81,10 @@ def assess_milestone(
     milestone = milestone.locked(expected_version=expected_version)
     require_may("obligations.edit", partner=milestone.agreement.partner, by=by)
     if assessment not in Milestone.Assessment.values:
-        raise refused("assessment", _("A milestone is met, met late or missed."))
+        raise ObligationRefused.at("assessment", _("A milestone is met, met late or missed."))
     require_not_ahead(assessed_on, field="assessed_on", today=today)
     if assessment != Milestone.Assessment.MET and assessed_on <= milestone.due_on:
-        raise refused("assessment", _("Its day is not over: until then it is neither late nor missed."))
+        raise ObligationRefused.at("assessment", _("Its day is not over: until then it is neither late nor missed."))
     require_proof(proof)
     before = milestone.assessment
     keep_proof(milestone, proof)
@@ -111,10 +110,12 @@ def _changeable(milestone: Milestone, *, by: User | None, expected_version: int 
 def _write(milestone: Milestone, terms: Mapping[str, Any]) -> None:
     unknown = set(terms) - set(MILESTONE_TERMS)
     if unknown:
-        raise refused(min(unknown), _("These are not terms of a milestone: %(names)s.") % {"names": ", ".join(unknown)})
+        raise ObligationRefused.at(
+            min(unknown), _("These are not terms of a milestone: %(names)s.") % {"names": ", ".join(unknown)}
+        )
     for field, value in terms.items():
         setattr(milestone, field, value.strip() if isinstance(value, str) else value)
     require_valid(milestone, [*terms, "deliverable", "due_on", "acceptance"])
     if milestone.due_on < milestone.agreement.starts_on:
         message = _("The agreement starts on %(day)s; nothing falls due before.")
-        raise refused("due_on", message % {"day": milestone.agreement.starts_on.isoformat()})
+        raise ObligationRefused.at("due_on", message % {"day": milestone.agreement.starts_on.isoformat()})

@@ -19,7 +19,7 @@ from agreements.services.exit_cases import open_for_notice
 from agreements.services.exit_facts import clause_states_of
 from agreements.services.statement_guards import require_role
 from partners.services import read_reason, require_may
-from prms.lib.errors import FieldError, NotFound
+from prms.lib.errors import NotFound
 
 Status = Notice.Status
 # What data must have fired before a notice may lean on it.
@@ -48,10 +48,10 @@ def quote_notice(*, agreement: Agreement, given_on: date, clause: str, today: da
     kind = _clause(clause)
     if given_on < agreement.starts_on:
         message = _("The agreement starts on %(start)s: notice is given on that day or later.")
-        raise _refused("given_on", message % {"start": agreement.starts_on.isoformat()})
+        raise NoticeRefused.at("given_on", message % {"start": agreement.starts_on.isoformat()})
     if agreement.ends_on is not None and given_on > agreement.ends_on:
         message = _("The agreement ends on %(end)s by itself: notice is given on that day or earlier.")
-        raise _refused("given_on", message % {"end": agreement.ends_on.isoformat()})
+        raise NoticeRefused.at("given_on", message % {"end": agreement.ends_on.isoformat()})
     trigger_on = _trigger_on(agreement, kind, given_on, today)
     terms = agreement.terms_on(given_on).exit
     gross = gross_accrued(agreement, through=given_on)
@@ -142,7 +142,7 @@ def _clause(clause: str) -> Clause:
         return Clause(clause)
     except ValueError:
         message = _("“%(clause)s” is not a way out. Possible: %(possible)s.")
-        raise _refused("clause", message % {"clause": clause, "possible": ", ".join(Clause)}) from None
+        raise NoticeRefused.at("clause", message % {"clause": clause, "possible": ", ".join(Clause)}) from None
 
 
 def _trigger_on(agreement: Agreement, clause: Clause, given_on: date, today: date) -> date:
@@ -153,7 +153,7 @@ def _trigger_on(agreement: Agreement, clause: Clause, given_on: date, today: dat
     state = next((row for row in states if row.clause == clause.value), None)
     if state is None or not state.has_fired or state.fired_on is None:
         message = _("This way out is open once its trigger has fired; until then leave unilaterally, with notice.")
-        raise _refused("clause", message)
+        raise NoticeRefused.at("clause", message)
     return min(state.fired_on, given_on)
 
 
@@ -179,7 +179,3 @@ def _fill(notice: Notice, quoted: NoticeQuote) -> None:
     notice.clause, notice.given_on, notice.trigger_on = quoted.clause.value, quoted.given_on, quoted.trigger_on
     notice.ends_on, notice.earliest_end = quoted.ends_on, quoted.earliest_end
     notice.gross_in_year, notice.fee = quoted.gross_in_year, quoted.fee
-
-
-def _refused(field: str, message: str) -> NoticeRefused:
-    return NoticeRefused(message, errors=[FieldError(f"/{field}", NoticeRefused.code, message)])

@@ -9,13 +9,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services import audit
-from agreements.errors import ObligationMoveRefused
+from agreements.errors import ObligationMoveRefused, ObligationRefused
 from agreements.models import Agreement, Fulfilment, Obligation
 from agreements.rules.due import next_due
 from agreements.services.evidence import (
     Proof,
     keep_proof,
-    refused,
     require_colleague,
     require_not_ahead,
     require_open,
@@ -125,7 +124,7 @@ def _write(obligation: Obligation, terms: Mapping[str, Any]) -> None:
     unknown = set(terms) - set(OBLIGATION_TERMS)
     if unknown:
         message = _("These are not terms of an obligation: %(names)s.")
-        raise refused(min(unknown), message % {"names": ", ".join(unknown)})
+        raise ObligationRefused.at(min(unknown), message % {"names": ", ".join(unknown)})
     for field, value in terms.items():
         setattr(obligation, field, value.strip() if isinstance(value, str) else value)
     if "due_on" in terms or "recurrence" in terms:
@@ -135,6 +134,8 @@ def _write(obligation: Obligation, terms: Mapping[str, Any]) -> None:
         require_colleague(obligation.owner)
     if obligation.due_on < obligation.agreement.starts_on:
         message = _("The agreement starts on %(day)s; nothing falls due before.")
-        raise refused("due_on", message % {"day": obligation.agreement.starts_on.isoformat()})
+        raise ObligationRefused.at("due_on", message % {"day": obligation.agreement.starts_on.isoformat()})
     if obligation.pk and obligation.fulfilments.filter(due_on__gte=obligation.due_on).exists():
-        raise refused("due_on", _("It was met for this day, or a later one, already: name a day after that."))
+        raise ObligationRefused.at(
+            "due_on", _("It was met for this day, or a later one, already: name a day after that.")
+        )

@@ -13,7 +13,6 @@ from agreements.errors import OutlayRefused
 from agreements.models import Agreement, Outlay
 from agreements.services.statement_guards import require_role
 from partners.services import read_reason, require_may, require_valid
-from prms.lib.errors import FieldError
 
 
 @transaction.atomic
@@ -31,9 +30,11 @@ def record_outlay(
     agreement = agreement.locked()
     _require_may(agreement, by)
     if (booked_on - today).days > 1 or booked_on < agreement.starts_on:
-        raise _refused("booked_on", _("A cost or income is booked from the agreement's start, and not in the future."))
+        raise OutlayRefused.at(
+            "booked_on", _("A cost or income is booked from the agreement's start, and not in the future.")
+        )
     if amount <= 0:
-        raise _refused("amount", _("An amount is above zero; what came in is an income."))
+        raise OutlayRefused.at("amount", _("An amount is above zero; what came in is an income."))
     row = Outlay(
         agreement=agreement,
         kind=kind,
@@ -65,7 +66,3 @@ def _require_may(agreement: Agreement, by: User | None) -> None:
     require_role("outlays.record", by=by)
     if by is not None and not by.may("statements.approve"):
         require_may("outlays.record", partner=agreement.partner, by=by)
-
-
-def _refused(field: str, message: str) -> OutlayRefused:
-    return OutlayRefused(message, errors=[FieldError(f"/{field}", OutlayRefused.code, message)])

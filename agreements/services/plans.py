@@ -139,7 +139,7 @@ def _insert(plan: CommissionPlan) -> None:
             raise
         message = _("There is a plan from %(day)s already: give the new one a later first month.")
         text = message % {"day": plan.effective_from.isoformat()}
-        raise PlanTaken(text, errors=[FieldError("/effective_from", PlanTaken.code, text)]) from error
+        raise PlanTaken.at("effective_from", text) from error
 
 
 def _described(

@@ -7,11 +7,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
 from accounts.services import audit
-from agreements.errors import RenewalMoveRefused
+from agreements.errors import ObligationRefused, RenewalMoveRefused
 from agreements.models import Agreement, Renewal
 from agreements.rules.renewal import RenewalStep, next_end, next_step
 from agreements.services.compile import compile_agreement
-from agreements.services.evidence import refused
 from agreements.services.renewal_watch import ensure_renewal
 from messaging.services import cancel_unsent, queue
 from partners.services import read_reason
@@ -37,7 +36,7 @@ def decide_renewal(
     renewal = renewal.locked(expected_version=expected_version)
     _require_may_decide(renewal, by=by)
     if decision not in Decision.values:
-        raise refused("decision", _("A renewal is renewed, negotiated again or let end."))
+        raise ObligationRefused.at("decision", _("A renewal is renewed, negotiated again or let end."))
     if renewal.outcome == Outcome.RENEWED or renewal.agreement.status not in ("signed", "active"):
         raise RenewalMoveRefused(_("This term is settled: there is nothing left to decide."))
     before = renewal.decision

@@ -23,7 +23,7 @@ from agreements.rules.statement import Disputed
 from agreements.services.statement_guards import require_role
 from agreements.services.statements import rewrite
 from partners.services import read_reason
-from prms.lib.errors import FieldError, Forbidden
+from prms.lib.errors import Forbidden
 from prms.lib.money import to_cents
 from prms.lib.periods import Month
 
@@ -105,9 +105,11 @@ def resolve_dispute(
 def _line_of(statement: Statement, line: int) -> StatementLine:
     row = statement.lines.filter(position=line).first()
     if row is None:
-        raise _refused("line", _("The statement has no line %(line)s.") % {"line": line})
+        raise DisputeRefused.at("line", _("The statement has no line %(line)s.") % {"line": line})
     if row.kind in ELSEWHERE:
-        raise _refused("line", _("This line comes from an earlier month: dispute it in the statement of that month."))
+        raise DisputeRefused.at(
+            "line", _("This line comes from an earlier month: dispute it in the statement of that month.")
+        )
     return row
 
 
@@ -116,7 +118,7 @@ def _settled_at(dispute: StatementDispute, settled: Decimal | None) -> Decimal:
         return dispute.amount
     amount = dispute.claimed if settled is None else to_cents(settled)
     if amount is None:
-        raise _refused("settled", _("Say at which amount the line is settled: the partner named none."))
+        raise DisputeRefused.at("settled", _("Say at which amount the line is settled: the partner named none."))
     return amount
 
 
@@ -149,7 +151,3 @@ def _keep_out(statement: Statement) -> None:
     disputes = [*earlier, *own]
     statement.inputs = {**kept, "disputes": disputes} if disputes else kept
     rewrite(statement)
-
-
-def _refused(field: str, message: str) -> DisputeRefused:
-    return DisputeRefused(message, errors=[FieldError(f"/{field}", DisputeRefused.code, message)])

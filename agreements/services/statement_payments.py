@@ -13,7 +13,6 @@ from accounts.services import audit
 from agreements.errors import PaymentRefused, StatementSettled
 from agreements.models import Statement, StatementPayment
 from agreements.services.statement_guards import require_role
-from prms.lib.errors import FieldError
 
 
 @transaction.atomic
@@ -39,13 +38,15 @@ def record_payment(
     known = statement.payments.filter(reference=reference).first()
     if known is not None:
         if any(getattr(known, name) != value for name, value in values.items()):
-            raise _refused("reference", _("A payment with this reference is recorded already, with other figures."))
+            raise PaymentRefused.at(
+                "reference", _("A payment with this reference is recorded already, with other figures.")
+            )
         return known
     if paid_on > today:
-        raise _refused("paid_on", _("A payment is recorded once it is made: this day is still to come."))
+        raise PaymentRefused.at("paid_on", _("A payment is recorded once it is made: this day is still to come."))
     left = left_to_pay(statement)
     if not 0 < amount <= left:
-        raise _refused("amount", _("%(left)s is left to pay of this statement.") % {"left": left})
+        raise PaymentRefused.at("amount", _("%(left)s is left to pay of this statement.") % {"left": left})
     payment = StatementPayment.objects.create(statement=statement, reference=reference, recorded_by=by, **values)
     changes = {name: [None, value] for name, value in {**values, "reference": reference}.items()}
     audit.record(action="statements.paid", by=by, target=statement, changes=changes)
@@ -56,7 +57,3 @@ def left_to_pay(statement: Statement) -> Decimal:
     """Return what of the statement is still to be paid; nothing of a negative one, whose balance is carried on."""
     paid = statement.payments.aggregate(paid=Sum("amount"))["paid"] or Decimal("0.00")
     return max(statement.total - paid, Decimal("0.00"))
-
-
-def _refused(field: str, message: str) -> PaymentRefused:
-    return PaymentRefused(message, errors=[FieldError(f"/{field}", PaymentRefused.code, message)])

@@ -14,7 +14,6 @@ from agreements.models import Statement, StatementLine, StatementRunEntry
 from agreements.rules.proof import Json, proof_of
 from agreements.services.statement_guards import require_role
 from partners.services import read_reason, require_may
-from prms.lib.errors import FieldError
 from prms.lib.money import to_cents
 from prms.lib.periods import Month
 
@@ -75,7 +74,7 @@ def adjust_statement(
     reason, amount = read_reason(reason), to_cents(amount)
     if not amount or abs(amount) >= LARGEST:
         message = _("An adjustment is an amount other than zero, below a million millions.")
-        raise AdjustmentRefused(message, errors=[FieldError("/amount", AdjustmentRefused.code, message)])
+        raise AdjustmentRefused.at("amount", message)
     row = {"amount": format(amount, ".2f"), "reason": reason, "by": by.email}
     statement.adjustments = [*statement.adjustments, row]
     shown = {"amount": row["amount"], "reason": row["reason"]}

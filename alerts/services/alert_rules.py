@@ -183,7 +183,7 @@ def _require_editor(by: User | None) -> None:
 
 def _code_taken(code: str) -> RuleCodeTaken:
     message = _("The code “%(code)s” is taken by another rule.") % {"code": code}
-    return RuleCodeTaken(message, errors=[FieldError("/code", RuleCodeTaken.code, message)])
+    return RuleCodeTaken.at("code", message)
 
 
 def _as_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:

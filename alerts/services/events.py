@@ -17,7 +17,7 @@ from alerts.services.opening import Firing, open_incidents
 from partners import services as partners
 from partners.models import Partner
 from partners.services import require_valid
-from prms.lib.errors import FieldError, Forbidden, InvalidInput, NotFound
+from prms.lib.errors import Forbidden, InvalidInput, NotFound
 
 LONGEST_DESCRIPTION = 10_000
 # The clock of another system may run ahead of ours.
@@ -121,10 +121,10 @@ def _check(event: ReportedEvent, now: datetime) -> None:
     require_valid(event, ("kind", "source_id"))
     if len(event.description) > LONGEST_DESCRIPTION:
         message = _("A description has at most %(most)s characters.") % {"most": LONGEST_DESCRIPTION}
-        raise InvalidInput(message, errors=[FieldError("/description", "invalid", message)])
+        raise InvalidInput.at("description", message, code="invalid")
     if event.occurred_at > now + CLOCK_SKEW:
         message = _("An event is reported once it happened: this moment is still to come.")
-        raise InvalidInput(message, errors=[FieldError("/occurred_at", "in_future", message)])
+        raise InvalidInput.at("occurred_at", message, code="in_future")
 
 
 def _require_reporter(partner: Partner, by: User | None) -> None:

@@ -16,7 +16,7 @@ from alerts.services.guards import take
 from partners import services as partners
 from partners.models import Partner
 from partners.services import read_reason
-from prms.lib.errors import FieldError, InvalidInput
+from prms.lib.errors import InvalidInput
 
 LONGEST_COMMENT = 5_000
 
@@ -38,7 +38,7 @@ def comment(*, incident: Incident, text: str, by: User, now: datetime) -> Incide
     text = text.strip()
     if not 0 < len(text) <= LONGEST_COMMENT:
         message = _("A comment has from 1 to %(most)s characters.") % {"most": LONGEST_COMMENT}
-        raise InvalidInput(message, errors=[FieldError("/text", "invalid", message)])
+        raise InvalidInput.at("text", message, code="invalid")
     incident = take(incident, permission="comments.add", by=by)
     event = note(incident, IncidentEvent.Kind.COMMENTED, by=by, now=now, text=text)
     audit.record(action="incidents.commented", by=by, target=incident, changes={"text": ["", text]})

@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.services import audit
 from alerts.models import EscalationPolicy, EscalationStep, Playbook, PlaybookStep
 from partners.services import read_reason, require_valid
-from prms.lib.errors import FieldError, Forbidden, InvalidInput
+from prms.lib.errors import Forbidden, InvalidInput
 
 NAMES = ("name", "name_zh")
 
@@ -113,4 +113,4 @@ def _require(by: User | None, steps: Sequence[object]) -> None:
         raise Forbidden(_("Only an administrator changes check-lists and ladders."))
     if not steps:
         text = _("Keep at least one step.")
-        raise InvalidInput(text, errors=[FieldError("/steps", "required", text)])
+        raise InvalidInput.at("steps", text, code="required")

@@ -17,7 +17,6 @@ from alerts.services.incidents import note
 from alerts.services.waking import wake
 from messaging.services import cancel_unsent
 from partners.services import read_reason
-from prms.lib.errors import FieldError
 
 LONGEST = timedelta(days=90)
 
@@ -39,7 +38,7 @@ def silence(
     reason = read_reason(reason)
     if not now < until <= now + LONGEST:
         message = _("A silence ends later than now and within %(days)s days.") % {"days": LONGEST.days}
-        raise SilenceRefused(message, errors=[FieldError("/until", SilenceRefused.code, message)])
+        raise SilenceRefused.at("until", message)
     incident = take(incident, permission="incidents.silence", by=by, expected_version=expected_version)
     Silence.objects.in_force(now=now).filter(incident=incident).update(lifted_at=now)
     made = Silence.objects.create(incident=incident, starts_at=now, ends_at=until, reason=reason, made_by=by)

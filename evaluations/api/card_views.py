@@ -25,7 +25,7 @@ from evaluations.api.card_serializers import (
 from evaluations.filters import MonthCloseFilters, ScorecardFilters
 from evaluations.models import MonthClose, Scorecard, ScorecardLine, ScorecardResponse
 from evaluations.services import accept_scorecard, close_month, dispute_line, publish_scorecard, resolve_dispute
-from prms.lib.errors import FieldError, InvalidInput
+from prms.lib.errors import InvalidInput
 from prms.lib.rest.nested import ChildViewSet
 from prms.lib.rest.rows import row_paths, written_rows
 from prms.lib.rest.views import ById, ListMixin, ReadViewSet
@@ -114,7 +114,7 @@ class DisputeViewSet(ById, ListMixin, ChildViewSet):
         line = self.parent.lines.select_related("kpi").filter(kpi__code=values["kpi"]).first()
         if line is None:
             message = _("The card has no line for “%(kpi)s”.") % {"kpi": values["kpi"]}
-            raise InvalidInput(message, errors=[FieldError("/kpi", "unknown_kpi", message)])
+            raise InvalidInput.at("kpi", message, code="unknown_kpi")
         said = {"reason": values["reason"], "claimed": values.get("claimed")}
         dispute = dispute_line(line=line, by=self.caller, now=timezone.now(), **said)
         return self.answer(dispute)

@@ -15,7 +15,7 @@ from evaluations.models import Kpi, KpiMonthMark, Measurement, MonthlyActual
 from evaluations.rules.curves import check_curve
 from evaluations.services.guards import refuse, require_role
 from partners.services import require_valid
-from prms.lib.errors import FieldError, InvalidInput
+from prms.lib.errors import InvalidInput
 
 DESCRIBED = (
     *("name", "name_zh", "dimension", "unit", "direction", "aggregation", "curve"),
@@ -37,7 +37,7 @@ def create_kpi(*, code: str, by: User | None, **described: Any) -> Kpi:
     require_valid(kpi, ["code"])
     if kpi.code in RESERVED_CODES or Kpi.objects.filter(code=kpi.code).exists():
         message = _("There is a KPI “%(code)s” already.") % {"code": kpi.code}
-        raise CodeTaken(message, errors=[FieldError("/code", CodeTaken.code, message)])
+        raise CodeTaken.at("code", message)
     kpi.save()
     changes = {name: [None, getattr(kpi, name)] for name in ("code", "name", "direction", "aggregation", "curve")}
     audit.record(action="kpis.created", by=by, target=kpi, changes=changes)
@@ -87,7 +87,7 @@ def _describe(kpi: Kpi, values: Mapping[str, Any]) -> None:
     refuse(KpiRefused, check_curve(kpi.curve, direction=kpi.direction))
     if kpi.minimum is not None and kpi.maximum is not None and kpi.minimum > kpi.maximum:
         message = _("The maximum must not be less than the minimum.")
-        raise KpiRefused(message, errors=[FieldError("/maximum", "limits_crossed", message)])
+        raise KpiRefused.at("maximum", message, code="limits_crossed")
 
 
 def _as_text(curve: Any) -> Any:
@@ -106,7 +106,7 @@ def _require_unmeasured(kpi: Kpi) -> None:
     if Measurement.objects.filter(kpi=kpi).exists():
         message = _("“%(kpi)s” has measurements, which a ratio and other figures keep differently: make a new KPI.")
         text = message % {"kpi": kpi}
-        raise KpiMeasured(text, errors=[FieldError("/aggregation", KpiMeasured.code, text)])
+        raise KpiMeasured.at("aggregation", text)
 
 
 def _form_again(kpi: Kpi) -> None:

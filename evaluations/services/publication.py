@@ -16,7 +16,7 @@ from evaluations.rules.answering import DEFAULT_DAYS, MOST_DAYS, last_day_to_ans
 from evaluations.services.guards import require_role
 from messaging.services import Letter, queue_letters
 from partners.services import require_may
-from prms.lib.errors import FieldError, Forbidden, InvalidInput
+from prms.lib.errors import Forbidden, InvalidInput
 from prms.lib.periods import Month
 
 Status = Scorecard.Status
@@ -106,7 +106,7 @@ def finalise_answered_cards(*, now: datetime) -> int:
 def _require_days(answer_days: int) -> None:
     if not 1 <= answer_days <= MOST_DAYS:
         message = _("A partner has from 1 to %(most)s days to answer.") % {"most": MOST_DAYS}
-        raise InvalidInput(message, errors=[FieldError("/answer_days", "answer_days_out_of_range", message)])
+        raise InvalidInput.at("answer_days", message, code="answer_days_out_of_range")
 
 
 def _require_own(cards: Sequence[Scorecard], by: User | None) -> None:

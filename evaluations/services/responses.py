@@ -14,7 +14,7 @@ from evaluations.models import Scorecard, ScorecardLine, ScorecardResponse
 from evaluations.services.guards import require_role
 from partners.models import Partner
 from partners.services import read_reason, require_may
-from prms.lib.errors import FieldError, InvalidInput, NotFound
+from prms.lib.errors import InvalidInput, NotFound
 from prms.lib.files import attach
 
 Kind, Resolution = ScorecardResponse.Kind, ScorecardResponse.Resolution
@@ -82,7 +82,7 @@ def resolve_dispute(
     require_may("scorecards.resolve_dispute", partner=row.scorecard.partner, by=by)
     if resolution not in Resolution.values:
         message = _("A dispute is upheld or rejected.")
-        raise InvalidInput(message, errors=[FieldError("/resolution", "invalid_choice", message)])
+        raise InvalidInput.at("resolution", message, code="invalid_choice")
     if row.kind != Kind.DISPUTE or row.resolution:
         raise DisputeResolved(_("This dispute was resolved before."))
     row.resolution, row.resolution_reason = resolution, read_reason(reason)

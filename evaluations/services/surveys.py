@@ -16,7 +16,6 @@ from evaluations.rules.surveys import check_round
 from evaluations.services.guards import refuse
 from partners.models import Partner
 from partners.services import require_may, require_valid
-from prms.lib.errors import FieldError
 
 FIELDS = ("closed_on", "mean", "n")
 
@@ -82,4 +81,4 @@ def _save(row: SurveyRound, *changed: str) -> None:
             raise
         message = _("A round that closed on %(day)s is there already: correct that one.")
         text = message % {"day": row.closed_on.isoformat()}
-        raise RoundTaken(text, errors=[FieldError("/closed_on", RoundTaken.code, text)]) from error
+        raise RoundTaken.at("closed_on", text) from error

@@ -17,7 +17,7 @@ from evaluations.rules.targets import check_target
 from evaluations.services.guards import refuse
 from partners.models import Partner
 from partners.services import require_may, require_valid
-from prms.lib.errors import FieldError, InvalidInput
+from prms.lib.errors import InvalidInput
 from prms.lib.periods import Month
 
 EDITABLE = ("valid_from", "valid_to", "target", "weight", "curve")
@@ -45,7 +45,7 @@ def set_target(
     Partner.objects.select_for_update().get(pk=partner.pk)
     if not kpi.is_active:
         message = _("The KPI “%(kpi)s” is no longer in use.") % {"kpi": kpi}
-        raise TargetRefused(message, errors=[FieldError("/kpi", "kpi_not_in_use", message)])
+        raise TargetRefused.at("kpi", message, code="kpi_not_in_use")
     if ends_earlier:
         _end_earlier(partner, kpi, valid_from, by)
     row = KpiTarget(partner=partner, kpi=kpi)
@@ -91,7 +91,7 @@ def change_target(
     if from_month < first or (last is not None and from_month > last):
         message = _("This target holds from %(first)s to %(last)s: choose a month in between.")
         text = message % {"first": first, "last": last or "…"}
-        raise TargetRefused(text, errors=[FieldError("/from_month", "outside_target", text)])
+        raise TargetRefused.at("from_month", text, code="outside_target")
     if from_month == first:
         return edit_target(target=row, values={"target": amount, "weight": weight}, by=by)
     return set_target(
@@ -133,7 +133,7 @@ def _fill(row: KpiTarget, values: Mapping[str, Any]) -> None:
 def _require_order(first: date, last: date | None) -> None:
     if last is not None and last < first:
         message = _("The last month must not lie before the first.")
-        raise TargetRefused(message, errors=[FieldError("/valid_to", "months_crossed", message)])
+        raise TargetRefused.at("valid_to", message, code="months_crossed")
 
 
 def _require_scorable(row: KpiTarget) -> None:
@@ -156,7 +156,7 @@ def _require_alone(row: KpiTarget) -> None:
         "first": Month.of(other.valid_from),
         "last": Month.of(other.valid_to) if other.valid_to else "…",
     }
-    raise TargetsOverlap(message, errors=[FieldError("/valid_from", TargetsOverlap.code, message)])
+    raise TargetsOverlap.at("valid_from", message)
 
 
 def _end_earlier(partner: Partner, kpi: Kpi, valid_from: Month, by: User | None) -> None:

@@ -15,7 +15,7 @@ from governance.services.guards import require_may_act
 from governance.services.messages import tell_owner
 from partners.models import Partner
 from partners.services import read_reason, require_valid
-from prms.lib.errors import FieldError, Forbidden, InvalidInput
+from prms.lib.errors import Forbidden, InvalidInput
 
 EDITED = ("title", "owner", "due_on", "external_id")
 
@@ -105,7 +105,7 @@ def complete_action(
     _require_own(action, by=by)
     if not evidence.strip():
         message = _("Say what shows that it is done: a link, a document or a sentence.")
-        raise EvidenceMissing(message, errors=[FieldError("/evidence", EvidenceMissing.code, message)])
+        raise EvidenceMissing.at("evidence", message)
     action.status, action.evidence = Action.Status.DONE, evidence.strip()
     action.done_at, action.done_by = now, by
     require_valid(action, ["evidence"])
@@ -180,7 +180,7 @@ def _check_owner(action: Action) -> None:
     if owner.is_active and (is_colleague or (is_theirs and owner.contact.partner_id == action.partner_id)):
         return
     message = _("%(person)s belongs to neither side of this action.") % {"person": owner}
-    raise AttendeeRefused(message, errors=[FieldError("/owner", AttendeeRefused.code, message)])
+    raise AttendeeRefused.at("owner", message)
 
 
 def _tell_owner(action: Action, kind: str, *, by: User | None, now: datetime) -> None:

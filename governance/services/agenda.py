@@ -9,7 +9,6 @@ from accounts.services import audit
 from governance.errors import AgendaRefused, MeetingMoveRefused
 from governance.models import Action, AgendaItem, Meeting
 from governance.services.guards import require_may_edit
-from prms.lib.errors import FieldError
 
 LONGEST_POINT = 300
 
@@ -42,7 +41,7 @@ def read_point(text: str) -> str:
     if 0 < len(text) <= LONGEST_POINT:
         return text
     message = _("A point of the agenda has from 1 to %(most)s characters.") % {"most": LONGEST_POINT}
-    raise AgendaRefused(message, errors=[FieldError("/agenda", AgendaRefused.code, message)])
+    raise AgendaRefused.at("agenda", message)
 
 
 @transaction.atomic
@@ -72,7 +71,7 @@ def arrange_agenda(
     before = list(items)
     if len(set(item_ids)) != len(item_ids) or not set(item_ids) <= set(items):
         message = _("Name points of this agenda, each once, in the order they should have.")
-        raise AgendaRefused(message, errors=[FieldError("/items", AgendaRefused.code, message)])
+        raise AgendaRefused.at("items", message)
     AgendaItem.objects.filter(meeting=meeting).exclude(pk__in=item_ids).delete()
     kept = [items[pk] for pk in item_ids]
     for position, item in enumerate(kept, start=1):

@@ -15,7 +15,6 @@ from governance.rules.slots import Slot
 from governance.services.guards import require_may_edit
 from governance.services.messages import remind_everybody, tell_newcomers
 from partners.models import Contact, Partner
-from prms.lib.errors import FieldError
 
 # The longest meeting that may already be running when a span begins.
 _LOOK_BACK = timedelta(days=1)
@@ -56,7 +55,7 @@ def ask(meeting: Meeting, *, users: Collection[User] = (), contacts: Collection[
     if outsiders or strangers:
         message = _("%(person)s belongs to neither side of this meeting.") % {"person": [*outsiders, *strangers][0]}
         pointer = "/users" if outsiders else "/contacts"
-        raise AttendeeRefused(message, errors=[FieldError(pointer, AttendeeRefused.code, message)])
+        raise AttendeeRefused.at(pointer, message)
     known = set(meeting.attendances.values_list("user", "contact"))
     rows = [Attendance(meeting=meeting, user=person) for person in users if (person.pk, None) not in known]
     rows += [Attendance(meeting=meeting, contact=person) for person in contacts if (None, person.pk) not in known]

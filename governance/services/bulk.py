@@ -14,7 +14,7 @@ from governance.models import Action
 from governance.services.messages import assignment
 from messaging.services import queue_letters
 from partners.services import read_reason
-from prms.lib.errors import FieldError, Forbidden, InvalidInput
+from prms.lib.errors import Forbidden, InvalidInput
 
 MOST_AT_ONCE = 5_000
 _BATCH = 200
@@ -72,7 +72,7 @@ def _check(owner: User | None, due_on: date | None) -> None:
         raise InvalidInput(_("Name another owner or another day."))
     if owner is not None and not (owner.is_active and owner.may("users.view")):
         message = _("%(person)s is no colleague who can take actions on.") % {"person": owner}
-        raise AttendeeRefused(message, errors=[FieldError("/owner", AttendeeRefused.code, message)])
+        raise AttendeeRefused.at("owner", message)
 
 
 def _differs(action: Action, owner: User | None, due_on: date | None) -> bool:

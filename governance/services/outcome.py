@@ -14,7 +14,6 @@ from governance.models import AgendaItem, Attendance, Meeting
 from governance.services.guards import require_may_edit
 from governance.services.messages import forget_unsent
 from partners.services import read_reason
-from prms.lib.errors import FieldError
 
 _OPEN = (Meeting.Status.PROPOSED, Meeting.Status.PLANNED)
 
@@ -105,7 +104,7 @@ def _write(meeting: Meeting, *, minutes: str, outcomes: Mapping[int, str], statu
     items = {item.pk: item for item in meeting.agenda_items.all()}
     if not set(outcomes) <= set(items):
         message = _("An outcome belongs to a point of this meeting's agenda.")
-        raise AgendaRefused(message, errors=[FieldError("/outcomes", AgendaRefused.code, message)])
+        raise AgendaRefused.at("outcomes", message)
     for pk, text in outcomes.items():
         items[pk].outcome = text.strip()
     AgendaItem.objects.bulk_update([items[pk] for pk in outcomes], ["outcome"])
@@ -115,7 +114,7 @@ def _mark(meeting: Meeting, attended: Collection[int]) -> None:
     rows = list(meeting.attendances.all())
     if not set(attended) <= {row.pk for row in rows}:
         message = _("Only who was asked to the meeting can be marked: invite others first.")
-        raise AttendeeRefused(message, errors=[FieldError("/attended", AttendeeRefused.code, message)])
+        raise AttendeeRefused.at("attended", message)
     for row in rows:
         row.has_attended = row.pk in attended
     Attendance.objects.bulk_update(rows, ["has_attended"])

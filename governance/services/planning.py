@@ -18,7 +18,6 @@ from governance.services.attendees import ask, busy_slots, proposed_contacts, pr
 from governance.services.guards import require_may_edit, require_may_plan, working_calendar
 from partners.models import Contact, Partner
 from partners.services import read_reason, require_valid
-from prms.lib.errors import FieldError
 
 MINUTES = 60
 
@@ -229,7 +228,7 @@ def _future(starts_at: datetime, *, now: datetime) -> datetime:
     message = _("A meeting is planned for a time to come: %(given)s is past.") % {
         "given": f"{starts_at:%Y-%m-%d %H:%M}"
     }
-    raise StartIsPast(message, errors=[FieldError("/starts_at", StartIsPast.code, message)])
+    raise StartIsPast.at("starts_at", message)
 
 
 def _described(meeting: Meeting) -> dict[str, list[object]]:

@@ -17,7 +17,7 @@ from partners.errors import ContactInUse, ContactRefused
 from partners.models import Contact, Partner
 from partners.services.guards import require_may, require_valid
 from prms.lib.display import listed
-from prms.lib.errors import FieldError, InvalidInput
+from prms.lib.errors import InvalidInput
 
 DESCRIBED = (
     "name",
@@ -59,7 +59,9 @@ def edit_contact(
     if not changes:
         return contact
     if "side" in changes and contact.user_id:
-        raise _refused("/side", _("%(contact)s has a login, which belongs to this side.") % {"contact": contact})
+        raise ContactRefused.at(
+            "side", _("%(contact)s has a login, which belongs to this side.") % {"contact": contact}
+        )
     _describe(contact, {field: values[field] for field in changes})
     contact.touch(*changes)
     audit.record(action="contacts.edited", by=by, target=contact, changes=changes)
@@ -88,9 +90,9 @@ def invite_contact(*, contact: Contact, by: User | None, now: datetime, language
     require_may("contacts.edit", partner=contact.partner, by=by)
     _require_unlinked(contact)
     if contact.side != Contact.Side.PARTNER:
-        raise _refused("/side", _("Colleagues are invited by an administrator; here it is the partner's side."))
+        raise ContactRefused.at("side", _("Colleagues are invited by an administrator; here it is the partner's side."))
     if not contact.email:
-        raise _refused("/email", _("An invitation goes by e-mail: enter an address first."))
+        raise ContactRefused.at("email", _("An invitation goes by e-mail: enter an address first."))
     preferences = {"language": language} if language else {}
     invitation = invite(
         email=contact.email, name=contact.name, roles=[Role.PARTNER_CONTACT], now=now, by=by, **preferences
@@ -107,9 +109,9 @@ def link_login(*, contact: Contact, user: User, by: User | None) -> Contact:
     is_colleague = user.may("users.view")
     is_ours = contact.side == Contact.Side.OURS
     if is_colleague != is_ours or not (is_colleague or user.has_role(Role.PARTNER_CONTACT)):
-        raise _refused("/user", _("%(user)s does not belong to this side.") % {"user": user})
+        raise ContactRefused.at("user", _("%(user)s does not belong to this side.") % {"user": user})
     if Contact.objects.filter(user=user).exists():
-        raise _refused("/user", _("%(user)s is the login of another contact.") % {"user": user})
+        raise ContactRefused.at("user", _("%(user)s is the login of another contact.") % {"user": user})
     return _link(contact, user, by=by)
 
 
@@ -133,7 +135,3 @@ def _describe(contact: Contact, values: Mapping[str, Any]) -> None:
     for field, value in values.items():
         setattr(contact, field, value.strip() if isinstance(value, str) else value)
     require_valid(contact, values)
-
-
-def _refused(pointer: str, message: str) -> ContactRefused:
-    return ContactRefused(message, errors=[FieldError(pointer, ContactRefused.code, message)])

@@ -15,7 +15,7 @@ from messaging.services import queue
 from partners.errors import CodeTaken
 from partners.models import LevelChange, Partner, StageChange
 from partners.services.guards import read_reason, require_may, require_owner, require_valid
-from prms.lib.errors import FieldError, InvalidInput
+from prms.lib.errors import InvalidInput
 
 DESCRIBED = ("name", "name_zh", "sector", "sector_zh", "sponsor", "since", "external_id")
 # Pages stand at these addresses where others have a partner's code.
@@ -161,4 +161,4 @@ def _insert_once(partner: Partner) -> None:
 def _code_taken(code: str) -> CodeTaken:
     message = _("The code “%(code)s” is taken. Choose another one, or leave it empty to get %(free)s.")
     text = message % {"code": code, "free": next_code()}
-    return CodeTaken(text, errors=[FieldError("/code", CodeTaken.code, text)])
+    return CodeTaken.at("code", text)

@@ -34,10 +34,10 @@ def read_reason(reason: str) -> str:
     reason = reason.strip()
     if not reason:
         message = _("Say why, in a sentence: the reason is kept in the history.")
-        raise ReasonMissing(message, errors=[FieldError("/reason", ReasonMissing.code, message)])
+        raise ReasonMissing.at("reason", message)
     if len(reason) > LONGEST_REASON:
         message = _("A reason has at most %(most)s characters.") % {"most": LONGEST_REASON}
-        raise InvalidInput(message, errors=[FieldError("/reason", "max_length", message)])
+        raise InvalidInput.at("reason", message, code="max_length")
     return reason
 
 
@@ -47,7 +47,7 @@ def require_owner(owner: User) -> None:
         return
     message = _("%(person)s cannot own a partner: name an active partnership manager or administrator as owner.")
     text = message % {"person": owner}
-    raise OwnerNotPossible(text, errors=[FieldError("/owner", OwnerNotPossible.code, text)])
+    raise OwnerNotPossible.at("owner", text)
 
 
 def require_valid(row: models.Model, fields: Iterable[str]) -> None:

@@ -11,7 +11,6 @@ from accounts.services import audit
 from partners.errors import AttachmentRefused, NdaDatesRefused
 from partners.models import Nda, Partner
 from partners.services.guards import require_may
-from prms.lib.errors import FieldError
 from prms.lib.files import attach
 
 
@@ -75,11 +74,7 @@ def remove_nda(*, nda: Nda, by: User | None, expected_version: int | None = None
 
 def _check_dates(signed_on: date, ends_on: date | None, *, today: date) -> None:
     if ends_on is not None and ends_on < signed_on:
-        raise _refused("/ends_on", _("An NDA ends on the day it is signed or later."))
+        raise NdaDatesRefused.at("ends_on", _("An NDA ends on the day it is signed or later."))
     # A day ahead of UTC it may be tomorrow already.
     if (signed_on - today).days > 1:
-        raise _refused("/signed_on", _("An NDA is recorded once it is signed: this day is still to come."))
-
-
-def _refused(pointer: str, message: str) -> NdaDatesRefused:
-    return NdaDatesRefused(message, errors=[FieldError(pointer, NdaDatesRefused.code, message)])
+        raise NdaDatesRefused.at("signed_on", _("An NDA is recorded once it is signed: this day is still to come."))

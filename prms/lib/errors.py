@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,11 @@ class DomainError(Exception):
         super().__init__(message)
         self.message = message
         self.errors = list(errors)
+
+    @classmethod
+    def at(cls, field: str, message: str, *, code: str = "") -> Self:
+        """Return the refusal of one `field`, with the refusal's own code unless another is given."""
+        return cls(message, errors=[FieldError(f"/{field}", code or cls.code, message)])
 
 
 class InvalidInput(DomainError):

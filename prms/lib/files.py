@@ -10,7 +10,7 @@ from django.http import FileResponse
 from django.utils.translation import gettext as _
 
 from prms.lib.attachments import HEAD_BYTES, check_attachment, content_type_of, extension_of, shown_name
-from prms.lib.errors import DomainError, FieldError
+from prms.lib.errors import DomainError
 
 
 def attach(holder: Any, file: File, *, refused: type[DomainError]) -> str:
@@ -24,7 +24,7 @@ def attach(holder: Any, file: File, *, refused: type[DomainError]) -> str:
     problem = check_attachment(name=name, size=file.size, head=head)
     if problem:
         message = problem.worded(_)
-        raise refused(message, errors=[FieldError("/file", problem.code, message)])
+        raise refused.at("file", message, code=problem.code)
     holder.file_name = name
     holder.file.save(f"{uuid4().hex}{extension_of(name)}", file, save=False)
     return name
