@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Exists, F, Max, OuterRef, Q
+from django.db.models.functions import Cast
 
 from partners.querysets import PartnerScopedQuerySet, partner_carries, partner_scope
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     )
 
 NOBODY = Q(pk__in=[])
+# Outcomes of a run that somebody has to mend before there is a statement.
+HELD = ("QUALITY_DATA_MISSING", "ERROR")
 
 
 class AgreementQuerySet(PartnerScopedQuerySet, models.QuerySet["Agreement"]):
@@ -117,6 +120,22 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         # What an outsider's objection made a draft again stays in sight.
         return statements.exclude(~Exists(self._disputes().filter(has_reopened=True)), status="draft")
 
+    def to_approve(self, user: User) -> StatementQuerySet:
+        """Return the drafts that wait for this person: none that the person prepared, adjusted or settled a line of."""
+        if not user.may("statements.approve"):
+            return self.none()
+        settled_a_line = self._disputes().filter(outcome="upheld", resolved_by=user)
+        drafts = self.visible_to(user).filter(status="draft", hold="")
+        drafts = drafts.alias(adjusted=Cast("adjustments", models.TextField()))
+        own = Q(prepared_by=user) | Q(adjusted__contains=f'"{user.email}"') | Exists(settled_a_line)
+        return drafts.exclude(own)
+
+    def held(self, user: User) -> StatementQuerySet:
+        """Return the drafts that cannot be computed any more, for people who prepare statements."""
+        if not user.may("statements.prepare"):
+            return self.none()
+        return self.visible_to(user).filter(status="draft").exclude(hold="")
+
     def with_disputed(self) -> StatementQuerySet:
         """Say of each statement whether nobody has answered a dispute of it yet, as `is_disputed`."""
         return self.annotate(is_disputed=Exists(self._disputes().filter(outcome="")))
@@ -145,6 +164,17 @@ class StatementRunEntryQuerySet(models.QuerySet["StatementRunEntry"]):
         if not (user.may("statements.view") and user.may("agreements.view")):
             return self.none()
         return self.filter(partner_scope(user, path="agreement__partner__"))
+
+    def held(self, user: User, *, since: date) -> StatementRunEntryQuerySet:
+        """Return which agreements wait for their statement of a month since that day, for people who prepare them."""
+        if not user.may("statements.prepare"):
+            return self.none()
+        same = {"agreement": OuterRef("agreement"), "run__month": OuterRef("run__month")}
+        newer = self.model._default_manager.filter(**same, pk__gt=OuterRef("pk"))
+        agreements: Any = self.model._meta.get_field("agreement").related_model
+        made = agreements._default_manager.filter(pk=OuterRef("agreement"), statements__month=OuterRef("run__month"))
+        waiting = self.visible_to(user).filter(run__month__gte=since, outcome__in=HELD)
+        return waiting.filter(~Exists(newer), ~Exists(made))
 
     def latest_of(self, month: date) -> StatementRunEntryQuerySet:
         """Return the newest entry of each agreement in a month."""
@@ -204,6 +234,12 @@ class StatementDisputeQuerySet(models.QuerySet["StatementDispute"]):
         if not user.may("statements.view"):
             return self.none()
         return self.filter(partner_scope(user, path="statement__agreement__partner__"))
+
+    def to_answer(self, user: User) -> StatementDisputeQuerySet:
+        """Return the open ones that wait for this person: never the own ones."""
+        if not user.may("statements.resolve_dispute"):
+            return self.none()
+        return self.visible_to(user).open().exclude(opened_by=user)
 
     def open(self) -> StatementDisputeQuerySet:
         """Return those that nobody has answered yet."""

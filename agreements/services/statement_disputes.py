@@ -21,6 +21,7 @@ from agreements.rules.lines import LineKind
 from agreements.rules.proof import written_dispute
 from agreements.rules.statement import Disputed
 from agreements.services.statement_guards import require_role
+from agreements.services.statement_letters import tell_answered, tell_disputed
 from agreements.services.statements import rewrite
 from partners.services import read_reason
 from prms.lib.errors import Forbidden
@@ -64,6 +65,7 @@ def open_dispute(
         _keep_out(statement)
     changes: dict[str, list[Any]] = {"line": [None, line], "amount": [None, row.amount], "reason": [None, reason]}
     audit.record(action="statements.disputed", by=by, target=statement, changes=changes)
+    tell_disputed(dispute, now=now)
     return dispute
 
 
@@ -99,6 +101,7 @@ def resolve_dispute(
     changes: dict[str, list[Any]] = {"outcome": ["", outcome], "amount": [dispute.amount, dispute.settled]}
     changes |= {"line": [None, dispute.line], "reason": [None, dispute.answer]}
     audit.record(action="statements.dispute_resolved", by=by, target=statement, changes=changes)
+    tell_answered(dispute, now=now)
     return dispute
 
 

@@ -13,6 +13,7 @@ from agreements.errors import AdjustmentRefused, ApprovedByPreparer, StatementHe
 from agreements.models import Statement, StatementLine, StatementRunEntry
 from agreements.rules.proof import Json, proof_of
 from agreements.services.statement_guards import require_role
+from agreements.services.statement_letters import tell_locked
 from partners.services import read_reason, require_may
 from prms.lib.money import to_cents
 from prms.lib.periods import Month
@@ -59,7 +60,9 @@ def lock_statement(*, statement: Statement, by: User, now: datetime, expected_ve
     require_role("statements.lock", by=by)
     _require_status(statement, Status.APPROVED)
     statement.status, statement.locked_by, statement.locked_at = Status.LOCKED, by, now
-    return _moved(statement, Status.APPROVED, "locked_by", "locked_at", by=by)
+    statement = _moved(statement, Status.APPROVED, "locked_by", "locked_at", by=by)
+    tell_locked(statement, now=now)
+    return statement
 
 
 @transaction.atomic

@@ -5,7 +5,12 @@ from evaluations.services.close_preview import ClosePreview, preview_close
 from evaluations.services.closing import close_due_month, close_month, month_due, overdue_months
 from evaluations.services.ingest import Ingested, Mode, ingest, preview
 from evaluations.services.kpis import create_kpi, edit_kpi, ensure_default_kpis
-from evaluations.services.publication import finalise_answered_cards, publish_scorecard, publish_scorecards
+from evaluations.services.publication import (
+    contacts_of,
+    finalise_answered_cards,
+    publish_scorecard,
+    publish_scorecards,
+)
 from evaluations.services.responses import accept_scorecard, dispute_line, resolve_dispute
 from evaluations.services.surveys import correct_survey_round, record_survey_round, remove_survey_round
 from evaluations.services.targets import change_target, edit_target, remove_target, set_target
@@ -20,6 +25,7 @@ __all__ = [
     "change_target",
     "close_due_month",
     "close_month",
+    "contacts_of",
     "correct_survey_round",
     "create_kpi",
     "dispute_line",

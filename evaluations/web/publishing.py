@@ -12,8 +12,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from evaluations.models import Scorecard
 from evaluations.rules.answering import DEFAULT_DAYS, MOST_DAYS, last_day_to_answer
-from evaluations.services import publish_scorecards
-from evaluations.services.publication import contacts_of
+from evaluations.services import contacts_of, publish_scorecards
 from evaluations.web.matrix import OfMonth
 from prms.lib.web import FormPage
 

@@ -27,11 +27,17 @@ def settle_months(people: Mapping[str, User], *, now: datetime) -> None:
     """Settle every month that was closed, the newest ones not yet to their end."""
     months = months_before(now.date())
     for month in months:
+        on_the_day = _twelfth_after(month, now)
         for email in PREPARERS:
-            run_statements(month=month, by=people[email], now=now)
+            run_statements(month=month, by=people[email], now=on_the_day)
         if month < months[-1]:
-            _approve(month, people[APPROVER], now, is_paid=month <= months[-1] - MONTHS_OPEN)
+            _approve(month, people[APPROVER], on_the_day, is_paid=month <= months[-1] - MONTHS_OPEN)
     _dispute(people[CONTACT], months[-1] - MONTHS_OPEN, now)
+
+
+def _twelfth_after(month: Month, now: datetime) -> datetime:
+    """Return the time of day of `now` on the twelfth of the month that follows, or now where that is still to come."""
+    return min(now, datetime.combine(month.next().first_day.replace(day=12), now.timetz()))
 
 
 def _approve(month: Month, finance: User, now: datetime, *, is_paid: bool) -> None:

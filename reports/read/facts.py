@@ -15,6 +15,7 @@ from alerts.models.rule import Severity
 from evaluations.models import Scorecard
 from reports.read.queue import due_actions, to_answer, to_decide
 from reports.read.scope import Kind, Scope, Whose
+from reports.read.statement_queue import statement_kinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Facts:
     late_actions: int
     to_publish: int
     duties: int
+    statements: int
 
 
 def facts_of(scope: Scope) -> Facts:
@@ -36,18 +38,21 @@ def facts_of(scope: Scope) -> Facts:
     found = _found(scope)
     here = [row for row in found if row.own or not scope.is_mine]
     return Facts(
-        in_mine=_sum(row for row in found if row.own and row.queued),
-        in_team=_sum(row for row in found if row.queued),
+        in_mine=_sum(row for row in found if row.own and row.queued and row.kind != _STATEMENTS),
+        in_team=_sum(row for row in found if row.queued and row.kind != _STATEMENTS),
         open_incidents=_sum(row for row in here if row.kind == "incidents"),
         critical=_sum(row for row in here if row.kind == "incidents" and row.special),
         open_actions=_sum(row for row in here if row.kind == "actions"),
         late_actions=_sum(row for row in here if row.kind == "actions" and row.special),
         to_publish=_sum(row for row in here if row.kind == "cards" and row.special),
         duties=_sum(row for row in here if row.kind in _DUTIES and row.queued),
+        statements=_sum(row for row in found if row.kind == _STATEMENTS),
     )
 
 
 _DUTIES = ("obligations", "milestones", "renewals")
+# Many of them are one row of the queue, which reports.read.statement_queue counts.
+_STATEMENTS = "statements"
 
 
 class _Row(NamedTuple):
@@ -88,6 +93,7 @@ def _statement(roles: frozenset[str], has_team: bool, day: date, zone: tzinfo) -
         _groups("obligations", scope.obligations, queued=due_actions(scope)),
         _groups("milestones", scope.milestones, queued=due_actions(scope)),
         _groups("renewals", scope.renewals, queued=to_decide(scope)),
+        *(_groups(_STATEMENTS, kind) for kind in statement_kinds(scope)),
     ]
     return groups[0].union(*groups[1:], all=True).query.sql_with_params()
 

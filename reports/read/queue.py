@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from agreements.models import ExitStage, Notice
+from agreements.models import ExitStage, Notice, StatementDispute
 from agreements.read.duties import Duty, milestone_duty, obligation_duty, renewal_duty
 from agreements.rules.renewal import WARNING_DAYS
 from alerts.models import Incident
@@ -20,6 +20,14 @@ from reports.read.scope import Scope
 
 MOST_OF_A_KIND = 100
 _LEVELS = "SABC"
+
+
+class Statements(NamedTuple):
+    """How many statements of a month wait for the same thing, and the one it is when it is only one."""
+
+    month: date
+    number: int
+    agreement: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +48,8 @@ class Item:
     notice: Notice | None = None
     stage: ExitStage | None = None
     duty: Duty | None = None
+    statements: Statements | None = None
+    dispute: StatementDispute | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,16 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from agreements.models import Agreement, Milestone, Obligation, Renewal
+from agreements.models import Agreement, Milestone, Obligation, Renewal, Statement, StatementDispute, StatementRunEntry
 from alerts.models import Incident, IncidentStep
 from evaluations.models import Scorecard
 from governance.models import Action, Attendance, Meeting
+from prms.lib.periods import Month
 
 DAYS_AHEAD_TO_QUEUE = 7
+MONTHS_BACK_TO_WAIT = 12
+# What is everybody's who may do it.
+ANYBODYS = Q()
 
 
 class Whose(StrEnum):
@@ -98,9 +102,35 @@ class Scope:
         """The renewals that nobody has decided on."""
         return Kind(Renewal.objects.visible_to(self.user).owed(), self._of_agreement)
 
+    @cached_property
+    def drafts(self) -> Kind:
+        """The statements that the reader may approve."""
+        return Kind(Statement.objects.to_approve(self.user), ANYBODYS)
+
+    @cached_property
+    def held_drafts(self) -> Kind:
+        """The drafts that wait for what they are computed from."""
+        return Kind(Statement.objects.held(self.user), Q(prepared_by=self.user) | self._of_partner)
+
+    @cached_property
+    def held_months(self) -> Kind:
+        """What runs of the last months left without a statement until something is mended."""
+        since = (Month.of(timezone.localdate(self.now)) - MONTHS_BACK_TO_WAIT).first_day
+        own = Q(run__requested_by=self.user) | self._of_partner
+        return Kind(StatementRunEntry.objects.held(self.user, since=since), own)
+
+    @cached_property
+    def statement_disputes(self) -> Kind:
+        """The objections to lines of statements that the reader may answer."""
+        return Kind(StatementDispute.objects.to_answer(self.user), ANYBODYS)
+
+    @property
+    def _of_partner(self) -> Q:
+        return Q(agreement__partner__owner=self.user)
+
     @property
     def _of_agreement(self) -> Q:
-        return Q(agreement__partner__owner=self.user) | Q(agreement__our_project_manager=self.user)
+        return self._of_partner | Q(agreement__our_project_manager=self.user)
 
     def of(self, kind: Kind) -> QuerySet[Any]:
         """Return the rows of the kind in scope."""

@@ -20,6 +20,7 @@ from reports.read.facts import Facts, facts_of
 from reports.read.portfolio import Portfolio, biggest_moves, histories, portfolio_of, with_history
 from reports.read.reading import Reading, next_target_of, reading_of
 from reports.read.scope import Scope
+from reports.read.statement_queue import StatementWork, statement_work
 
 HORIZON_DAYS = 60
 HORIZON_ROWS = 8
@@ -65,13 +66,15 @@ def today(scope: Scope) -> dict[str, Any]:
     items += [queue.meeting_item(row) for row in meetings if row.starts_at < scope.queue_ends_on]
     exits = exit_work(scope)
     items += exits.items
+    statements = statement_work(scope) if facts.statements else StatementWork()
+    items += statements.items
     waiting = [item for item in items if urgent is None or item.incident is not urgent]
     groups = queue.grouped(waiting, scope)
     return {
         "now": scope.now,
         "scope": scope.whose.value,
-        "mine_count": facts.in_mine + exits.in_mine,
-        "team_count": facts.in_team + exits.in_team,
+        "mine_count": facts.in_mine + exits.in_mine + statements.in_mine,
+        "team_count": facts.in_team + exits.in_team + statements.in_team,
         "lead": _lead(urgent, past, portfolio) if urgent else None,
         "groups": groups,
         "waiting": len(waiting),
