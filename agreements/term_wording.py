@@ -29,6 +29,7 @@ LABELS: Mapping[str, Any] = {
     "territories": gettext_lazy("Territories"),
     "cost_shares": gettext_lazy("Cost sharing"),
     "dispute_ladder": gettext_lazy("Dispute ladder"),
+    "kpi_targets": gettext_lazy("KPI targets"),
     "meetings/executive_months": gettext_lazy("Executive meetings"),
     "meetings/business_months": gettext_lazy("Business meetings"),
     "meetings/technical_months": gettext_lazy("Technical meetings"),
@@ -71,6 +72,7 @@ GROUPS: Mapping[str, Any] = {
     "": gettext_lazy("What both sides want"),
     "cost_shares": gettext_lazy("Costs"),
     "dispute_ladder": gettext_lazy("Disputes"),
+    "kpi_targets": gettext_lazy("KPI targets"),
     "meetings": gettext_lazy("Meetings"),
     "renewal": gettext_lazy("Renewal"),
     "exit": gettext_lazy("Exit"),
@@ -157,6 +159,14 @@ def _rung(rung: tuple[str, int | None, str]) -> str:
     return " · ".join(part for part in (str(STEPS[step]), within, forum) if part)
 
 
+def _kpi_target(agreed: tuple[str, Decimal, Decimal, Any]) -> str:
+    kpi, target, weight, curve = agreed
+    params = {"kpi": kpi, "target": number(target), "weight": number(weight)}
+    if curve is not None:
+        return _("%(kpi)s %(target)s, weight %(weight)s, with a score curve of its own") % params
+    return _("%(kpi)s %(target)s, weight %(weight)s") % params
+
+
 def _tier(tier: tuple[Decimal, Decimal]) -> str:
     return _("from %(start)s: %(rate)s") % {"start": number(tier[0]), "rate": number(tier[1])}
 
@@ -173,6 +183,7 @@ def _joined(parts: Any) -> str:
 _LISTED: Mapping[str, Callable[[Any], str]] = {
     "cost_shares": _share,
     "dispute_ladder": _rung,
+    "kpi_targets": _kpi_target,
     "commission_plan/tiers": _tier,
     "commission_plan/deductions": _deduction,
 }

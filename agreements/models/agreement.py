@@ -100,10 +100,12 @@ class Agreement(Timestamped, Versioned, ExternallyNamed):
 
 
 class AgreementKpiTarget(models.Model):
-    """A KPI target that an agreement set."""
+    """A KPI target that an agreement set; `follows` is what its clause said then, nothing where a person set it."""
 
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="kpi_targets")
     kpi_target = models.OneToOneField("evaluations.KpiTarget", on_delete=models.CASCADE, related_name="+")
+
+    follows = models.JSONField(null=True, blank=True)
 
     objects = AgreementKpiTargetQuerySet.as_manager()
 

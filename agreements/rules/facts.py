@@ -30,6 +30,7 @@ def facts_of(*, title: str, ends_on: date | None, terms: Terms) -> dict[str, Any
     facts |= {name: getattr(terms, name) for name in _LISTS}
     facts["cost_shares"] = tuple((row.party, row.share) for row in terms.cost_shares)
     facts["dispute_ladder"] = tuple((rung.step, rung.days, rung.forum) for rung in terms.dispute_ladder)
+    facts["kpi_targets"] = tuple((row.kpi, row.target, row.weight, row.curve) for row in terms.kpi_targets)
     for name in _OBJECTS:
         if name in terms.written:
             facts |= {f"{name}/{key}": value for key, value in _members(getattr(terms, name)).items()}

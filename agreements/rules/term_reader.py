@@ -117,6 +117,25 @@ class TermReader:
             self.refuse(name, "not_a_share", _NOT_A_SHARE, given=shown(self.members.get(name)))
         return Decimal(1)
 
+    def figure(self, name: str) -> Decimal:
+        """Return a number that must be there."""
+        found = self._decimal(name)
+        if found is None and not self._has_problem(name):
+            self.refuse(name, "number_missing", _NUMBER_MISSING)
+        return found or Decimal(0)
+
+    def weight(self, name: str) -> Decimal:
+        """Return a weight of more than zero; 1 when it is missing."""
+        return Decimal(1) if self._take(name) is None else self.share(name)
+
+    def points(self, name: str) -> list[Any] | None:
+        """Return a score curve as it was written, or None; who knows the KPI checks it."""
+        given = self._take(name)
+        if given is None or isinstance(given, list):
+            return given
+        self.refuse(name, "not_a_list", _NOT_POINTS)
+        return None
+
     def rows(self, name: str) -> list["TermReader"]:
         """Return a reader for each object of a list."""
         given = self._take(name)
@@ -161,6 +180,8 @@ _NOT_AN_OBJECT = gettext_noop("“%(name)s” is an object with one member per t
 _NOT_A_TEXT = gettext_noop("“%(name)s” is a text, not “%(given)s”.")
 _TEXT_TOO_LONG = gettext_noop("“%(name)s” is at most %(most)s characters long.")
 _TEXT_MISSING = gettext_noop("“%(name)s” is missing: write it as a text.")
+_NUMBER_MISSING = gettext_noop("“%(name)s” is missing: write the number as text.")
+_NOT_POINTS = gettext_noop("“%(name)s” is a list of points, each an actual and its score.")
 _NOT_TEXTS = gettext_noop("“%(name)s” is a list of at most %(most)s texts.")
 _NOT_AN_OPTION = gettext_noop("“%(name)s” is one of these, not “%(given)s”: %(options)s.")
 _NOT_WHOLE = gettext_noop("“%(name)s” is a whole number from %(least)s to %(most)s, not “%(given)s”.")

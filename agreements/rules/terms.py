@@ -3,7 +3,7 @@
 Clauses that have no type here are kept as they are written: `Terms.free`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
@@ -73,6 +73,16 @@ class DisputeStep:
     forum: str
 
 
+@dataclass(frozen=True, slots=True)
+class KpiTerm:
+    """What the partner is to reach in a KPI, its weight, and its own score curve where the KPI's does not hold."""
+
+    kpi: str
+    target: Decimal
+    weight: Decimal = Decimal(1)
+    curve: Sequence[Any] | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """The terms of a version; `written` names the typed clauses that it has, `free` holds the others."""
@@ -84,6 +94,7 @@ class Terms:
     territories: tuple[str, ...] = ()
     cost_shares: tuple[CostShare, ...] = ()
     dispute_ladder: tuple[DisputeStep, ...] = ()
+    kpi_targets: tuple[KpiTerm, ...] = ()
     meetings: Meetings = Meetings()
     renewal: Renewal | None = None
     exit: ExitTerms = field(default_factory=ExitTerms)
@@ -218,6 +229,17 @@ def _dispute_ladder(name: str, clauses: TermReader) -> tuple[DisputeStep, ...]:
     return tuple(ladder)
 
 
+def _kpi_targets(name: str, clauses: TermReader) -> tuple[KpiTerm, ...]:
+    targets: list[KpiTerm] = []
+    for reader in clauses.rows(name):
+        kpi = reader.needed_text("kpi")
+        if kpi and kpi in (row.kpi for row in targets):
+            reader.refuse("kpi", "kpi_twice", _KPI_TWICE, kpi=kpi)
+        targets.append(KpiTerm(kpi, reader.figure("target"), reader.weight("weight"), reader.points("curve")))
+        reader.close()
+    return tuple(targets)
+
+
 _TYPES: Mapping[str, Callable[[str, TermReader], Any]] = {
     "goals": _texts,
     "ip_ownership": _text,
@@ -226,6 +248,7 @@ _TYPES: Mapping[str, Callable[[str, TermReader], Any]] = {
     "territories": _texts,
     "cost_shares": _cost_shares,
     "dispute_ladder": _dispute_ladder,
+    "kpi_targets": _kpi_targets,
     "meetings": _meetings,
     "renewal": _renewal,
     "exit": _exit,
@@ -235,4 +258,5 @@ TYPED_CLAUSES = tuple(_TYPES)
 
 _DECISION = gettext_noop("One decides on a renewal before notice is due: %(least)s days or more before the end.")
 _RANGE = gettext_noop("The highest compensation is not below the lowest, which is %(least)s.")
+_KPI_TWICE = gettext_noop("“%(kpi)s” has a target already: one a KPI.")
 _LADDER = gettext_noop("A dispute goes from negotiation to mediation to arbitration, each at most once.")

@@ -18,6 +18,7 @@ from agreements.services.exit_cases import (
 )
 from agreements.services.exit_facts import clause_states_of
 from agreements.services.exit_stages import apply_due_steps, complete_stage
+from agreements.services.kpi_clause import kpi_clause_problems
 from agreements.services.lifecycle import activate_agreement, sign_agreement, submit_for_review
 from agreements.services.milestones import add_milestone, assess_milestone, edit_milestone, remove_milestone
 from agreements.services.notices import NoticeQuote, approve_notice, propose_notice, quote_notice, withdraw_notice
@@ -78,6 +79,7 @@ __all__ = [
     "file_stem",
     "fulfil_obligation",
     "has_prepared",
+    "kpi_clause_problems",
     "left_to_pay",
     "lock_statement",
     "name_successor",

@@ -10,6 +10,7 @@ from accounts.models import User
 from agreements.models import Agreement, Obligation
 from agreements.rules.compiler import Cause, WantedDuty, wanted_duties
 from agreements.rules.terms import read_terms
+from agreements.services.kpi_clause import ensure_targets
 from agreements.services.obligations import add_obligation, edit_obligation, waive_obligation
 from agreements.services.renewal_watch import ensure_renewal
 
@@ -18,7 +19,7 @@ OPEN = Obligation.Status.OPEN
 
 @transaction.atomic
 def compile_agreement(*, agreement: Agreement, by: User | None) -> int:
-    """See to it that what the agreement says now is watched: obligations and the end of its term.
+    """See to it that what the agreement says now is watched: KPI targets, obligations and the end of its term.
 
     Returns how many rows changed: none for an agreement that says what it said before. What was met or
     waived stays; an obligation whose clause is gone is waived.
@@ -35,6 +36,7 @@ def compile_agreement(*, agreement: Agreement, by: User | None) -> int:
             waive_obligation(obligation=row, reason=_("The clause is no longer part of the agreement."), by=by)
             changed += 1
     goes_on = agreement.status in (Agreement.Status.SIGNED, Agreement.Status.ACTIVE)
+    changed += ensure_targets(agreement=agreement, targets=terms.kpi_targets, by=by)
     return changed + (goes_on and ensure_renewal(agreement=agreement, by=by))
 
 

@@ -11,7 +11,8 @@ from accounts.models import Organisation, User
 from accounts.services import audit
 from agreements.errors import AgreementCodeTaken, AgreementLocked, AgreementRefused
 from agreements.models import Agreement, AgreementVersion
-from agreements.rules.terms import check_terms
+from agreements.rules.terms import check_terms, read_terms
+from agreements.services.kpi_clause import kpi_clause_problems
 from partners.models import Contact, Partner
 from partners.services import require_may, require_valid
 from prms.lib.errors import FieldError
@@ -117,7 +118,8 @@ def _check(agreement: Agreement) -> None:
 
 def require_readable(clauses: Mapping[str, Any]) -> None:
     """Raise AgreementRefused with everything that is wrong with typed clauses."""
-    problems = [FieldError(f"/{problem.field}", problem.code, problem.worded(_)) for problem in check_terms(clauses)]
+    found = check_terms(clauses) or kpi_clause_problems(read_terms(clauses))
+    problems = [FieldError(f"/{problem.field}", problem.code, problem.worded(_)) for problem in found]
     if problems:
         raise AgreementRefused(" ".join(problem.detail for problem in problems), errors=problems)
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements.models import AgreementVersion
-from agreements.rules.terms import DISPUTE_STEPS, check_terms
+from agreements.rules.terms import DISPUTE_STEPS, check_terms, read_terms
+from agreements.services import kpi_clause_problems
 from agreements.term_wording import GROUPS, LABELS, STEPS
 from prms.lib.fields import FractionField, NumberField
 from prms.lib.money import canonical_decimal
@@ -41,7 +42,8 @@ class TermsForm(forms.Form):
         kwargs["initial"] = {**dict(_initial(clauses)), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
         self.kept = {name: value for name, value in clauses.items() if not _is_shown(name, value)}
-        for name in (*TEXTS, *LINES, "cost_shares"):
+        self.curves = {row["kpi"]: row["curve"] for row in clauses.get("kpi_targets") or [] if row.get("curve")}
+        for name in (*TEXTS, *LINES, "cost_shares", "kpi_targets"):
             self.fields[name] = _long(LABELS[name], help_text=_HELP.get(name, ""))
         for step in DISPUTE_STEPS:
             self.fields[f"dispute__{step}"] = forms.BooleanField(label=STEPS[step], required=False)
@@ -55,7 +57,9 @@ class TermsForm(forms.Form):
         cleaned = super().clean() or {}
         if not self.errors:
             self.read = {**self.kept, **dict(_clauses(cleaned))}
-            for problem in check_terms(self.read):
+            for row in self.read.get("kpi_targets", []):
+                row |= {"curve": self.curves[row["kpi"]]} if row["kpi"] in self.curves else {}
+            for problem in check_terms(self.read) or kpi_clause_problems(read_terms(self.read)):
                 path = problem.field.split("/")[1:]
                 name = next((name for name in ("__".join(path[:2]), path[0]) if name in self.fields), None)
                 self.add_error(name, problem.worded(_))
@@ -75,6 +79,7 @@ class TermsForm(forms.Form):
             for step in DISPUTE_STEPS
         ]
         yield GROUPS["dispute_ladder"], steps
+        yield GROUPS["kpi_targets"], [[self["kpi_targets"]]]
         for group in OBJECTS:
             fields = [self[_name(field)] for field in MEMBERS if field.startswith(f"{group}/")]
             yield GROUPS[group], [fields[start : start + 2] for start in range(0, len(fields), 2)]
@@ -119,6 +124,10 @@ _HELP = {
     "confidential_core": gettext_lazy("One a line."),
     "territories": gettext_lazy("One a line."),
     "cost_shares": gettext_lazy("One party a line with its share, such as “Aurora = 60”."),
+    "kpi_targets": gettext_lazy(
+        "One KPI a line by its code with its target, such as “contracts = 417”; a weight other than 1 stands behind"
+        " it: “nps = 70 × 2”. Rates are fractions: “conversion_rate = 0.18”."
+    ),
     "other": gettext_lazy("One clause a line, such as “Exclusivity: none”."),
 }
 
@@ -166,6 +175,7 @@ def _initial(clauses: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         yield name, rows if isinstance(rows, str) else "\n".join(rows)
     yield from ((name, clauses.get(name) or "") for name in TEXTS)
     yield "cost_shares", "\n".join(f"{row['party']} = {row['share']}" for row in clauses.get("cost_shares") or [])
+    yield "kpi_targets", "\n".join(_target_line(row) for row in clauses.get("kpi_targets") or [])
     for rung in clauses.get("dispute_ladder") or []:
         yield f"dispute__{rung['step']}", True
         yield f"dispute__{rung['step']}_days", rung.get("days")
@@ -189,7 +199,7 @@ def _is_shown(name: str, value: Any) -> bool:
     return name in _TYPED or (isinstance(value, str) and "\n" not in value)
 
 
-_TYPED = {*LINES, *TEXTS, "cost_shares", "dispute_ladder", *OBJECTS}
+_TYPED = {*LINES, *TEXTS, "cost_shares", "kpi_targets", "dispute_ladder", *OBJECTS}
 
 
 def _clauses(cleaned: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -200,6 +210,8 @@ def _clauses(cleaned: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     yield from ((name, cleaned[name]) for name in TEXTS if cleaned[name])
     if shares := [_share(row) for row in cleaned["cost_shares"].splitlines() if row.strip()]:
         yield "cost_shares", shares
+    if targets := [_target(row) for row in cleaned["kpi_targets"].splitlines() if row.strip()]:
+        yield "kpi_targets", targets
     if ladder := list(_ladder(cleaned)):
         yield "dispute_ladder", ladder
     for group in OBJECTS:
@@ -216,6 +228,17 @@ def _clauses(cleaned: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 def _share(row: str) -> dict[str, str]:
     party, _equals, share = row.replace("＝", "=").rpartition("=")
     return {"party": party.strip(), "share": share.strip()}
+
+
+def _target(row: str) -> dict[str, str]:
+    kpi, _equals, figures = row.replace("＝", "=").partition("=")
+    target, times, weight = figures.replace("*", "×").partition("×")
+    return {"kpi": kpi.strip(), "target": target.strip(), **({"weight": weight.strip()} if times else {})}
+
+
+def _target_line(row: Mapping[str, Any]) -> str:
+    weight = f" × {row['weight']}" if row.get("weight") else ""
+    return f"{row['kpi']} = {row['target']}{weight}"
 
 
 def _ladder(cleaned: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

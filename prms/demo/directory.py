@@ -94,7 +94,7 @@ def _agree(company: Company, partner: Partner, number: int, today: date) -> Agre
         starts_on=starts_on,
         ends_on=add_months(starts_on, TERM_MONTHS) - timedelta(days=1),
         currency="CNY",
-        clauses=clauses_of(partner),
+        clauses=clauses_of(partner, company.lines),
         our_project_manager=partner.owner,
         their_project_manager=partner.contacts.order_by("pk").first(),
         by=None,

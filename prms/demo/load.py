@@ -11,7 +11,7 @@ from accounts.models import BusinessCalendar, Organisation, User
 from accounts.services import ensure_organisation, update_organisation
 from accounts.services.calendars import ensure_calendars
 from alerts.services import ensure_default_rules, escalate, evaluate_everything, report_event
-from evaluations.models import Kpi, Scorecard
+from evaluations.models import Kpi, KpiTarget, Scorecard
 from evaluations.services import (
     accept_scorecard,
     aggregate_marks,
@@ -87,16 +87,21 @@ def _prepare(today: date) -> None:
 
 
 def _set_targets(partners: Mapping[str, Partner], today: date) -> None:
+    """Set what was to be reached before an agreement says it, or where none does."""
     kpis = {kpi.code: kpi for kpi in Kpi.objects.all()}
     first = months_before(today)[0]
     for company in COMPANIES:
         for line in company.lines:
-            if not line.is_scored:
+            partner = partners[company.code]
+            agreed = KpiTarget.objects.filter(partner=partner, kpi__code=line.kpi).first()
+            last = Month.of(agreed.valid_from).previous() if agreed else None
+            if not line.is_scored or (last is not None and last < first):
                 continue
             set_target(
-                partner=partners[company.code],
+                partner=partner,
                 kpi=kpis[line.kpi],
                 valid_from=first,
+                valid_to=last,
                 target=line.target,
                 weight=line.weight,
                 by=None,

@@ -1,12 +1,13 @@
 """What the agreements of the demo say, and the one that was amended."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
 from agreements.models import Agreement
 from agreements.services import propose_amendment, sign_amendment
 from partners.models import Partner
-from prms.demo.cast import ORGANISATION
+from prms.demo.cast import ORGANISATION, Line
 from prms.lib.periods import add_months
 
 AMENDED = "ZEPHYR"
@@ -14,7 +15,7 @@ MONTHS_AGO = 5
 WHY = "Two insurers in the region lowered their exit fees, and a joint claims desk came up in the last review."
 
 
-def clauses_of(partner: Partner) -> dict[str, Any]:
+def clauses_of(partner: Partner, lines: Iterable[Line]) -> dict[str, Any]:
     """Return the clauses that our agreement with a partner begins with."""
     us = ORGANISATION[0]
     return {
@@ -28,6 +29,9 @@ def clauses_of(partner: Partner) -> dict[str, Any]:
             {"step": "negotiation", "days": 30},
             {"step": "mediation", "days": 60},
             {"step": "arbitration", "forum": "CIETAC, Shanghai"},
+        ],
+        "kpi_targets": [
+            {"kpi": line.kpi, "target": line.target, "weight": line.weight} for line in lines if line.is_scored
         ],
         "meetings": {"executive_months": 6, "business_months": 1, "technical_months": 1},
         "renewal": {"renews": False, "months": 12, "notice_months": 3, "decision_days": 120},

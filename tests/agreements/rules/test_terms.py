@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 
 from agreements.rules.exit_clause import ExitTerms
-from agreements.rules.terms import DisputeStep, Meetings, check_terms, read_terms
+from agreements.rules.terms import DisputeStep, KpiTerm, Meetings, check_terms, read_terms
 
 WRITTEN = {
     "goals": ["5,000 contracts in the first year", "One app for both"],
@@ -13,6 +13,7 @@ WRITTEN = {
     "territories": "Mainland China",
     "cost_shares": [{"party": "Aurora", "share": "60"}, {"party": "Volt", "share": "40"}],
     "dispute_ladder": [{"step": "negotiation", "days": 30}, {"step": "arbitration", "forum": "CIETAC, Shanghai"}],
+    "kpi_targets": [{"kpi": "contracts", "target": "417"}, {"kpi": "nps", "target": "70", "weight": "2"}],
     "meetings": {"executive_months": 6, "business_months": 1},
     "renewal": {"renews": True, "months": 24, "notice_months": 6, "decision_days": 240},
     "exit": {"fee_rate": "0.25", "stop_loss_cap": "1000000.00"},
@@ -27,6 +28,7 @@ def test_clauses_are_read_as_terms_and_the_others_stay_as_written():
     assert check_terms(WRITTEN) == []
     assert terms.territories == ("Mainland China",)
     assert terms.meetings == Meetings(executive_months=6, business_months=1)
+    assert terms.kpi_targets == (KpiTerm("contracts", Decimal(417)), KpiTerm("nps", Decimal(70), Decimal(2)))
     assert terms.exit == ExitTerms(fee_rate=Decimal("0.25"), stop_loss_cap=Decimal(1_000_000))
     assert (terms.exit.notice_months, terms.renewal.decision_days) == (6, 240)
     assert terms.dispute_ladder[1] == DisputeStep("arbitration", None, "CIETAC, Shanghai")
@@ -82,6 +84,20 @@ def test_costs_are_shared_without_losing_a_cent(shares, amount, parts):
             {"dispute_ladder": [{"step": "mediation"}, {"step": "negotiation"}]},
             "clauses/dispute_ladder",
             "from negotiation to mediation to arbitration",
+        ),
+        ({"kpi_targets": [{"kpi": "nps"}]}, "clauses/kpi_targets/0/target", "“target” is missing"),
+        ({"kpi_targets": [{"target": "70"}]}, "clauses/kpi_targets/0/kpi", "“kpi” is missing"),
+        ({"kpi_targets": [{"kpi": "nps", "target": 0.7}]}, "clauses/kpi_targets/0/target", "Send the number as text"),
+        (
+            {"kpi_targets": [{"kpi": "nps", "target": "70", "weight": "0"}]},
+            "clauses/kpi_targets/0/weight",
+            "more than zero",
+        ),
+        ({"kpi_targets": [{"kpi": "nps", "target": "70", "curve": "x"}]}, "clauses/kpi_targets/0/curve", "of points"),
+        (
+            {"kpi_targets": [{"kpi": "nps", "target": "70"}, {"kpi": "nps", "target": "71"}]},
+            "clauses/kpi_targets/1/kpi",
+            "“nps” has a target already",
         ),
         ({"meetings": {"business_months": 0}}, "clauses/meetings/business_months", "from 1 to 60"),
         ({"renewal": {"renews": "yes"}}, "clauses/renewal/renews", "is true or false"),

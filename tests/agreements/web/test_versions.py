@@ -6,7 +6,7 @@ from accounts.rules.permissions import Role
 from agreements.services import propose_amendment, sign_amendment
 from tests.agreements.web.conftest import NOW
 from tests.factories.accounts import manager, person
-from tests.factories.agreements import AgreementFactory
+from tests.factories.agreements import AgreementFactory, KpiFactory
 
 TODAY = NOW.date()
 CLAUSES = {
@@ -100,6 +100,32 @@ def test_the_form_gives_back_the_clauses_it_was_filled_with(reader, partner):
         "exit": {"fee_rate": "0.2", "stop_loss_cap": "1000000"},
         "data_rights": {"owner": "Aurora", "compensation_min": "5000000"},
     }
+
+
+def test_kpi_targets_are_written_one_a_line_and_keep_their_own_curve(reader, partner):
+    KpiFactory(code="contracts")
+    curve = [["60", "80"], ["70", "100"]]
+    clauses = {"kpi_targets": [{"kpi": KpiFactory(code="nps").code, "target": "70", "weight": "2", "curve": curve}]}
+    agreement = AgreementFactory(code="AG-1", partner=partner, clauses=clauses)
+    page = reader.get("/agreements/AG-1/terms/edit/")
+
+    assert page.context["form"]["kpi_targets"].initial == "nps = 70 × 2"
+    lines = sent_by(page, kpi_targets="nps = 70 × 2\ncontracts＝417")
+    assert reader.post("/agreements/AG-1/terms/edit/", lines).status_code == 302
+    agreement.refresh_from_db()
+    assert agreement.clauses["kpi_targets"] == [*clauses["kpi_targets"], {"kpi": "contracts", "target": "417"}]
+    assert "nps 70, weight 2, with a score curve of its own; contracts 417, weight 1" in text_of(reader, TERMS)
+
+
+@pytest.mark.parametrize("line", ["sales = 417", "contracts = many", "contracts"])
+def test_a_kpi_target_that_cannot_be_set_is_told_by_its_field(reader, partner, line):
+    KpiFactory(code="contracts")
+    AgreementFactory(code="AG-1", partner=partner)
+    page = reader.get("/agreements/AG-1/terms/edit/")
+
+    answer = reader.post("/agreements/AG-1/terms/edit/", sent_by(page, kpi_targets=line))
+
+    assert (answer.status_code, set(answer.context["form"].errors)) == (422, {"kpi_targets"})
 
 
 def test_what_is_wrong_with_a_term_stands_by_its_field(reader, partner):
