@@ -73,10 +73,12 @@ def _follow(
     begins = Month.of(held.kpi_target.valid_from) if held is not None else first
     others = KpiTarget.objects.filter(partner=agreement.partner_id, kpi=kpi)
     others = others.exclude(pk=held.kpi_target_id) if held is not None else others
-    if others.overlapping(valid_from=max(begins, first).first_day, valid_to=last and last.first_day).exists():
+    end = last.first_day if last else None
+    if others.overlapping(valid_from=max(begins, first).first_day, valid_to=end).exists():
         return False
     figures: dict[str, Any] = {"target": term.target, "weight": term.weight, "curve": term.curve}
-    is_same = held is not None and {**held.follows, UNTIL: said[UNTIL]} == said
+    follows = held.follows or {} if held is not None else {}
+    is_same = {**follows, UNTIL: said[UNTIL]} == said
     if held is not None and (is_same or begins >= first):
         edit_target(target=held.kpi_target, values={"valid_to": last, **({} if is_same else figures)}, by=by)
         held.follows = said
