@@ -67,6 +67,7 @@ LABELS: Mapping[str, Any] = {
     "commission_plan/cap": gettext_lazy("Cap of the commission"),
     "commission_plan/floor": gettext_lazy("Floor of the commission"),
     "commission_plan/deductions": gettext_lazy("Quality deductions"),
+    "commission_plan/deductions_judged_on": gettext_lazy("Deductions judged on"),
 }
 GROUPS: Mapping[str, Any] = {
     "": gettext_lazy("What both sides want"),
@@ -81,7 +82,12 @@ GROUPS: Mapping[str, Any] = {
 }
 _MONEY = {"stop_loss_cap", "compensation_min", "compensation_max", "fixed_fee", "cap", "floor"}
 _RATES = {"fee_rate", "base_share"}
-_CHOICES = {"kind": CommissionPlan.Kind, "mode": CommissionPlan.Mode, "basis": CommissionPlan.Basis}
+_CHOICES = {
+    "kind": CommissionPlan.Kind,
+    "mode": CommissionPlan.Mode,
+    "basis": CommissionPlan.Basis,
+    "deductions_judged_on": CommissionPlan.JudgedOn,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,8 @@ def described(line: Line, kpis: Mapping[str, Kpi] | None = None) -> str:
         return _("Adjustment: %(reason)s") % trace
     if line.kind is LineKind.DISPUTED:
         return _disputed(trace)
+    if "first" in trace:
+        return _("Correction of the year from %(first)s to %(last)s: its deductions") % trace
     if line.kind in _OF_A_MONTH:
         return _OF_A_MONTH[line.kind]() % trace
     return _PLAIN[line.kind]()
@@ -58,9 +60,19 @@ def _deduction(trace: dict[str, str], kpi: Kpi | None) -> str:
         "threshold": quantity(threshold, kpi.unit) if kpi else number(threshold),
         "percent": percent(Decimal(trace["percent"]) / 100),
     }
+    if "first" in trace:
+        return _deduction_of_a_year(trace["operator"]) % {**params, "first": trace["first"], "last": trace["last"]}
     if trace["operator"] == ">":
         return _("%(kpi)s of %(actual)s is above %(threshold)s: %(percent)s of the gross") % params
     return _("%(kpi)s of %(actual)s is below %(threshold)s: %(percent)s of the gross") % params
+
+
+def _deduction_of_a_year(operator: str) -> str:
+    if operator == ">":
+        return _(
+            "%(kpi)s of %(actual)s from %(first)s to %(last)s is above %(threshold)s: %(percent)s of the year’s gross"
+        )
+    return _("%(kpi)s of %(actual)s from %(first)s to %(last)s is below %(threshold)s: %(percent)s of the year’s gross")
 
 
 def _disputed(trace: dict[str, str]) -> str:

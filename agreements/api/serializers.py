@@ -81,6 +81,7 @@ class PlanOutput(OutputSerializer):
             "cap",
             "floor",
             "deductions",
+            "deductions_judged_on",
             "effective_from",
             "settled_elsewhere_through",
             "opening_units",

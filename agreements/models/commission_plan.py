@@ -27,6 +27,10 @@ class CommissionPlan(Timestamped, Versioned):
         MONTH = "month", _("Per month")
         AGREEMENT_YEAR = "agreement_year", _("Cumulative in the agreement year")
 
+    class JudgedOn(models.TextChoices):
+        MONTH = "month", _("Each month by itself")
+        YEAR = "year", _("The whole agreement year, when it is settled")
+
     agreement = models.ForeignKey("agreements.Agreement", on_delete=models.CASCADE, related_name="commission_plans")
     direction = models.CharField(_("direction"), max_length=10, choices=Direction.choices, default=Direction.PAYABLE)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.PER_UNIT)
@@ -40,6 +44,9 @@ class CommissionPlan(Timestamped, Versioned):
     fixed_fee = models.DecimalField(_("fixed fee"), **MONEY, null=True, blank=True)
     cap = models.DecimalField(_("cap"), **MONEY, null=True, blank=True)
     floor = models.DecimalField(_("floor"), **MONEY, null=True, blank=True)
+    deductions_judged_on = models.CharField(
+        _("deductions judged on"), max_length=5, choices=JudgedOn.choices, default=JudgedOn.MONTH
+    )
     effective_from = models.DateField(_("effective from"))
     settled_elsewhere_through = models.DateField(_("settled elsewhere through"), null=True, blank=True)
     opening_units = models.DecimalField(_("units settled elsewhere this year"), **DECIMAL, null=True, blank=True)
@@ -55,6 +62,7 @@ class CommissionPlan(Timestamped, Versioned):
             one_of("kind", ("per_unit", "percent", "fixed_plus_percent"), name="plan_kind_known"),
             one_of("mode", ("graduated", "volume"), name="plan_mode_known"),
             one_of("basis", ("month", "agreement_year"), name="plan_basis_known"),
+            one_of("deductions_judged_on", ("month", "year"), name="plan_deductions_judged_on_known"),
             models.CheckConstraint(condition=Q(effective_from__day=1), name="plan_starts_on_the_1st"),
             models.CheckConstraint(
                 condition=Q(

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import CommissionPlan, Statement, StatementDispute, StatementLine
@@ -18,8 +18,10 @@ from prms.lib import display
 from prms.lib.periods import Month
 
 # What the names of a trace mean, in the order in which they are told.
-LABELS: Mapping[str, Promise] = {
+LABELS: dict[str, Promise] = {
     "month": _("Month"),
+    "first": pgettext_lazy("month", "First month"),
+    "last": pgettext_lazy("month", "Last month"),
     "mode": _("How tiers count"),
     "tier_from": _("Tier from"),
     "tier_to": _("Tier up to"),
@@ -45,6 +47,7 @@ LABELS: Mapping[str, Promise] = {
     "counted": _("Counted of it"),
     "settled": _("Settled at"),
 }
+OF_A_YEAR: dict[str, Promise] = {"gross": _("Gross of the year")}
 MONEY = frozenset(
     ("amount_before", "amount_to_date", "earned", "bound", "gross", "accrued", "year", "final", "deducted")
 ) | {"deducted_before", "counted", "settled"}
@@ -98,7 +101,8 @@ def ledger_of(statement: Statement, lines: Iterable[StatementLine]) -> list[Ledg
 
 def _read(row: StatementLine, reader: _Reader) -> LedgerLine:
     plan = _plan_of(row, reader)
-    told = [(str(label), _told(name, row, reader)) for name, label in LABELS.items() if row.trace.get(name)]
+    labels = LABELS | OF_A_YEAR if "first" in row.trace else LABELS
+    told = [(str(label), _told(name, row, reader)) for name, label in labels.items() if row.trace.get(name)]
     plan_from = date.fromisoformat(plan["effective_from"]) if plan else None
     return LedgerLine(
         row,
@@ -119,7 +123,7 @@ def _plan_of(row: StatementLine, reader: _Reader) -> Mapping[str, Any] | None:
 
 
 def _month_of(row: StatementLine, reader: _Reader) -> str:
-    return row.trace.get("month") or str(Month.of(reader.statement.month))
+    return row.trace.get("month") or row.trace.get("last") or str(Month.of(reader.statement.month))
 
 
 def _sources(row: StatementLine, plan: Mapping[str, Any] | None, reader: _Reader) -> Iterator[Source]:
@@ -132,9 +136,10 @@ def _sources(row: StatementLine, plan: Mapping[str, Any] | None, reader: _Reader
         first = min(Month.parse(text) for text in _own_year(reader))
         yield _source(plan["volume_kpi"], first, month, reader)
     if row.kind in OF_QUALITY:
+        first, last = (Month.parse(row.trace[end]) if end in row.trace else month for end in ("first", "last"))
         codes = [row.trace["kpi"]] if "kpi" in row.trace else [deduction["kpi"] for deduction in plan["deductions"]]
         for code in codes:
-            yield _source(code, month, month, reader)
+            yield _source(code, first, last, reader)
 
 
 def _own_year(reader: _Reader) -> list[str]:
@@ -178,6 +183,8 @@ def _percent(text: str) -> str:
 WRITERS: Mapping[str, Callable[[str], str]] = {
     "mode": _mode,
     "month": _month,
+    "first": _month,
+    "last": _month,
     "percent": _percent,
     "reason": str,
 }

@@ -44,6 +44,8 @@ def plan_facts(plan: Plan | None, *, effective_from: date | None) -> dict[str, A
         return {}
     facts = {**_members(plan), "effective_from": effective_from}
     facts["tiers"] = tuple((tier.starts_at, tier.rate) for tier in plan.tiers)
+    if not plan.deductions:
+        del facts["deductions_judged_on"]
     facts["deductions"] = tuple((row.kpi, row.operator, row.threshold, row.percent) for row in plan.deductions)
     return {f"{_PLAN}/{name}": value for name, value in facts.items() if value not in (None, ())}
 

@@ -29,6 +29,13 @@ class Basis(StrEnum):
     AGREEMENT_YEAR = "agreement_year"
 
 
+class JudgedOn(StrEnum):
+    """Whether deductions look at each month's quality, or once at that of the whole agreement year."""
+
+    MONTH = "month"
+    YEAR = "year"
+
+
 @dataclass(frozen=True, slots=True)
 class Tier:
     """A rate that applies to units from `starts_at` up to the next tier; the last tier is open."""
@@ -70,6 +77,17 @@ class Plan:
     cap: Decimal | None = None
     floor: Decimal | None = None
     deductions: tuple[Deduction, ...] = ()
+    deductions_judged_on: JudgedOn = JudgedOn.MONTH
+
+    @property
+    def monthly_deductions(self) -> tuple[Deduction, ...]:
+        """The deductions that each month is judged by."""
+        return self.deductions if self.deductions_judged_on is JudgedOn.MONTH else ()
+
+    @property
+    def yearly_deductions(self) -> tuple[Deduction, ...]:
+        """The deductions that the year as a whole is judged by once it is decided."""
+        return self.deductions if self.deductions_judged_on is JudgedOn.YEAR else ()
 
     @classmethod
     def of(cls, columns: Any, *, tiers: Sequence[Tier], deductions: Sequence[Deduction]) -> Self:
@@ -80,5 +98,6 @@ class Plan:
             basis=Basis(columns.basis),
             tiers=tuple(tiers),
             deductions=tuple(deductions),
+            deductions_judged_on=JudgedOn(columns.deductions_judged_on),
             **{name: getattr(columns, name) for name in AMOUNTS},
         )

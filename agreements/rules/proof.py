@@ -8,8 +8,9 @@ from typing import Any
 
 from agreements.rules.accrual import Opening
 from agreements.rules.lines import Line, total_of
-from agreements.rules.plan import AMOUNTS, Basis, Deduction, Kind, Mode, Plan, Tier
-from agreements.rules.statement import (
+from agreements.rules.plan import AMOUNTS, Basis, Deduction, JudgedOn, Kind, Mode, Plan, Tier
+from agreements.rules.statement import statement_lines
+from agreements.rules.statement_values import (
     Actuals,
     Adjustment,
     Disputed,
@@ -17,7 +18,7 @@ from agreements.rules.statement import (
     Paid,
     StatementFacts,
     YearFacts,
-    statement_lines,
+    YearQuality,
 )
 from prms.lib.money import canonical_decimal
 from prms.lib.periods import Month
@@ -76,6 +77,8 @@ def written_plan(plan: Plan) -> Json:
             for row in plan.deductions
         ],
         **{name: written(getattr(plan, name)) for name in AMOUNTS},
+        # Left out where it is the month: older proofs know nothing else.
+        **({"deductions_judged_on": JudgedOn.YEAR.value} if plan.deductions_judged_on is JudgedOn.YEAR else {}),
     }
 
 
@@ -150,12 +153,13 @@ def plan_from(plan: Mapping[str, Any]) -> Plan:
             for row in plan["deductions"]
         ),
         **{name: None if plan[name] is None else Decimal(plan[name]) for name in AMOUNTS},
+        deductions_judged_on=JudgedOn(plan.get("deductions_judged_on", JudgedOn.MONTH)),
     )
 
 
 def paid_from(paid: Mapping[str, Any]) -> Paid:
     """Read what statements counted of a month."""
-    return Paid(Decimal(paid["units"]), _actuals(paid["actuals"]), Decimal(paid["amount"]))
+    return Paid(Decimal(paid["units"]), actuals_from(paid["actuals"]), Decimal(paid["amount"]))
 
 
 def differing_lines(shown: Iterable[Json], computed: Iterable[Json]) -> list[tuple[Json | None, Json | None]]:
@@ -182,7 +186,13 @@ def _written_year(year: YearFacts) -> Json:
         }
         for month in year.months
     ]
-    return {"last": str(year.last), "is_decided": year.is_decided, "opening": opening, "months": months}
+    known = {"last": str(year.last), "is_decided": year.is_decided, "opening": opening, "months": months}
+    return known if year.quality is None else {**known, "quality": _written_quality(year.quality)}
+
+
+def _written_quality(quality: YearQuality) -> Json:
+    judged_by = None if quality.judged_by is None else written_actuals(quality.judged_by)
+    return {"first": str(quality.first), "actuals": written_actuals(quality.actuals), "judged_by": judged_by}
 
 
 def _dispute(row: Mapping[str, Any]) -> Disputed:
@@ -197,7 +207,13 @@ def _year(year: Mapping[str, Any], plans: Mapping[str, Plan]) -> YearFacts:
         last=Month.parse(year["last"]),
         opening=Opening(Decimal(opening["units"]), Decimal(opening["amount"])),
         is_decided=year["is_decided"],
+        quality=_quality(year["quality"]) if "quality" in year else None,
     )
+
+
+def _quality(quality: Mapping[str, Any]) -> YearQuality:
+    judged_by = None if quality["judged_by"] is None else actuals_from(quality["judged_by"])
+    return YearQuality(Month.parse(quality["first"]), actuals_from(quality["actuals"]), judged_by)
 
 
 def _month(month: Mapping[str, Any], plans: Mapping[str, Plan]) -> MonthFacts:
@@ -205,11 +221,12 @@ def _month(month: Mapping[str, Any], plans: Mapping[str, Plan]) -> MonthFacts:
         month=Month.parse(month["month"]),
         plan=plans[month["plan"]],
         units=Decimal(month["units"]),
-        actuals=_actuals(month["actuals"]),
+        actuals=actuals_from(month["actuals"]),
         paid=None if month["paid"] is None else paid_from(month["paid"]),
         version=month["plan"],
     )
 
 
-def _actuals(actuals: Mapping[str, str]) -> dict[str, Decimal]:
+def actuals_from(actuals: Mapping[str, str]) -> dict[str, Decimal]:
+    """Read KPI actuals."""
     return {kpi: Decimal(actual) for kpi, actual in actuals.items()}

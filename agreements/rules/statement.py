@@ -4,109 +4,18 @@ The lines are made of values alone, so that whoever has the values can make them
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from agreements.rules.accrual import MonthAccrual, MonthVolume, Opening, accrue_year, final_months, true_up
 from agreements.rules.commission import fixed_fee_lines
 from agreements.rules.deductions import deduct
 from agreements.rules.lines import Line, LineKind, total_of
-from agreements.rules.plan import Plan
+from agreements.rules.statement_values import Disputed, MonthFacts, StatementFacts, YearFacts, YearQuality
 from prms.lib.money import canonical_decimal, to_cents
 from prms.lib.periods import Month
 
-Actuals = Mapping[str, Decimal]
 _ZERO = Decimal("0.00")
-
-
-@dataclass(frozen=True, slots=True)
-class Paid:
-    """What earlier statements counted of a month: its units, its quality, and the commission before deductions."""
-
-    units: Decimal
-    actuals: Actuals
-    amount: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class MonthFacts:
-    """What is known of a month now; `paid` once a statement settled it.
-
-    `plan` is the version in force in the month, and `version` the name it goes by in a proof.
-    """
-
-    month: Month
-    plan: Plan
-    units: Decimal
-    actuals: Actuals = field(default_factory=dict)
-    paid: Paid | None = None
-    version: str = ""
-
-    @property
-    def quality(self) -> dict[str, Decimal | None]:
-        """The actuals that the plan's deductions are judged by."""
-        return {rule.kpi: self.actuals.get(rule.kpi) for rule in self.plan.deductions}
-
-    @property
-    def is_late(self) -> bool:
-        """Whether something arrived after the month was settled."""
-        return self.paid is not None and (
-            self.paid.units != self.units
-            or any(self.paid.actuals.get(kpi) != actual for kpi, actual in self.quality.items())
-        )
-
-    def as_paid(self) -> "MonthFacts":
-        """Return the month as statements counted it."""
-        return self if self.paid is None else replace(self, units=self.paid.units, actuals=self.paid.actuals)
-
-
-@dataclass(frozen=True, slots=True)
-class YearFacts:
-    """The months of an agreement year that are settled here, ascending; `last` is the one that decides the year.
-
-    `is_decided` once the statement of that month is settled.
-    """
-
-    months: tuple[MonthFacts, ...]
-    last: Month
-    opening: Opening = field(default_factory=Opening)
-    is_decided: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Adjustment:
-    """An amount that a person put on the statement, and why."""
-
-    amount: Decimal
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Disputed:
-    """Line number `line` of a month's statement: what was counted of it, and what it is worth.
-
-    `settled` is None while the two sides argue: the line then pays nothing.
-    """
-
-    month: Month
-    line: int
-    counted: Decimal
-    settled: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class StatementFacts:
-    """Everything a statement is made of: earlier years with something late, then the own one, up to its month.
-
-    `disputes` are lines of this statement that are kept out or were settled otherwise, and lines of earlier ones
-    that were settled since. Each adds a line of its own, so that the lines go on adding up to the total and the
-    disputed line stays to be read.
-    """
-
-    years: tuple[YearFacts, ...]
-    carried: Mapping[Month, Decimal] = field(default_factory=dict)
-    adjustments: tuple[Adjustment, ...] = ()
-    disputes: tuple[Disputed, ...] = ()
 
 
 def statement_lines(facts: StatementFacts) -> list[Line]:
@@ -122,11 +31,6 @@ def statement_lines(facts: StatementFacts) -> list[Line]:
         *(_carried(month, amount) for month, amount in sorted(facts.carried.items())),
         *map(_disputed, facts.disputes),
     ]
-
-
-def missing_quality(month: MonthFacts) -> tuple[str, ...]:
-    """Return the KPIs of deductions that have no actual: a statement waits for them."""
-    return tuple(dict.fromkeys(kpi for kpi, actual in month.quality.items() if actual is None))
 
 
 def own_lines(year: YearFacts, *, corrected: Iterable[Line] = ()) -> list[Line]:
@@ -145,18 +49,21 @@ def late_lines(year: YearFacts) -> list[Line]:
     """Return one line for each settled month whose volume changed, and one for what that does to deductions.
 
     Months are corrected in their order, each by what the settled months of the year come to with it
-    and came to without it.
+    and came to without it; what the year as a whole was judged by is corrected after them.
     """
-    late = [place for place, month in enumerate(year.months) if month.is_late]
-    if not late:
+    if not year.is_late:
         return []
     state = [month.as_paid() for month in year.months]
-    worth = _worth(year, state)
+    judged = year.quality.as_judged() if year.quality else None
+    worth = _worth(year, state, judged)
     lines: list[Line] = []
-    for place in late:
-        state[place] = year.months[place]
-        before, worth = worth, _worth(year, state)
-        lines += _correction(year.months[place], before, worth)
+    for place, month in enumerate(year.months):
+        if month.is_late:
+            state[place] = month
+            before, worth = worth, _worth(year, state, judged)
+            lines += _correction(month, before, worth)
+    if year.quality is not None and year.quality.is_late:
+        lines += _judged_anew(year, year.quality, worth[1], _worth(year, state, year.quality)[1])
     return lines
 
 
@@ -165,7 +72,7 @@ def _volume(month: MonthFacts) -> MonthVolume:
 
 
 def _deductions(month: MonthFacts, gross: Decimal) -> Sequence[Line]:
-    return deduct(gross=gross, deductions=month.plan.deductions, actuals=month.quality).lines
+    return deduct(gross=gross, deductions=month.plan.monthly_deductions, actuals=month.quality).lines
 
 
 def _deducted(month: MonthFacts, commission: Decimal) -> Decimal:
@@ -179,7 +86,8 @@ def _settling(year: YearFacts, corrections: Decimal) -> list[Line]:
     plan = year.months[-1].plan
     line = true_up(accruals=accruals, plan=plan, opening=year.opening, accrued=paid)
     finals = final_months(accruals=accruals, plan=plan, opening=year.opening)
-    return [line, *_deductions_at_final_rates(year, accruals, finals)]
+    judged = _of_the_year(year, paid + line.amount, year.quality)
+    return [line, *_deductions_at_final_rates(year, accruals, finals), *judged]
 
 
 def _accrued(month: MonthFacts, accrual: MonthAccrual) -> Decimal:
@@ -201,7 +109,21 @@ def _deductions_at_final_rates(
             yield Line(LineKind.DEDUCTION_TRUE_UP, None, None, due - taken, trace)
 
 
-def _worth(year: YearFacts, months: Sequence[MonthFacts]) -> tuple[Decimal, Decimal]:
+def _of_the_year(year: YearFacts, commission: Decimal, quality: YearQuality | None) -> Sequence[Line]:
+    """Return what the quality of the whole year takes off its gross: commission, opening and fixed fees together."""
+    rules = year.months[-1].plan.yearly_deductions
+    if quality is None or not rules:
+        return ()
+    gross = commission + sum((total_of(fixed_fee_lines(month.plan)) for month in year.months), _ZERO)
+    lines = deduct(gross=gross, deductions=rules, actuals=quality.actuals).lines
+    return [replace(line, trace={**line.trace, **_span(year, quality)}) for line in lines]
+
+
+def _span(year: YearFacts, quality: YearQuality) -> dict[str, str]:
+    return {"first": str(quality.first), "last": str(year.last)}
+
+
+def _worth(year: YearFacts, months: Sequence[MonthFacts], quality: YearQuality | None) -> tuple[Decimal, Decimal]:
     """Return what the settled months earned and what was deducted of it, at the rates known by now."""
     accruals = accrue_year(months=map(_volume, months), opening=year.opening)
     settled = [(month, accrual) for month, accrual in zip(months, accruals, strict=True) if month.paid]
@@ -211,7 +133,9 @@ def _worth(year: YearFacts, months: Sequence[MonthFacts]) -> tuple[Decimal, Deci
     plan = months[-1].plan
     finals = final_months(accruals=accruals, plan=plan, opening=year.opening)
     deducted = sum((_deducted(month, finals[month.month]) for month, _ in settled), _ZERO)
-    return earned + true_up(accruals=accruals, plan=plan, opening=year.opening).amount, deducted
+    settling = true_up(accruals=accruals, plan=plan, opening=year.opening).amount
+    commission = sum((accrual.amount for accrual in accruals), to_cents(year.opening.amount)) + settling
+    return earned + settling, deducted + total_of(_of_the_year(year, commission, quality))
 
 
 def _correction(month: MonthFacts, before: tuple[Decimal, Decimal], now: tuple[Decimal, Decimal]) -> Iterable[Line]:
@@ -228,6 +152,13 @@ def _correction(month: MonthFacts, before: tuple[Decimal, Decimal], now: tuple[D
     if deducted:
         trace |= {"deducted": canonical_decimal(now[1]), "deducted_before": canonical_decimal(before[1])}
         yield Line(LineKind.PRIOR_PERIOD_DEDUCTION, None, None, deducted, trace)
+
+
+def _judged_anew(year: YearFacts, quality: YearQuality, before: Decimal, now: Decimal) -> Iterable[Line]:
+    if now != before:
+        trace = _span(year, quality)
+        trace |= {"deducted": canonical_decimal(now), "deducted_before": canonical_decimal(before)}
+        yield Line(LineKind.PRIOR_PERIOD_DEDUCTION, None, None, now - before, trace)
 
 
 def _carried(month: Month, amount: Decimal) -> Line:

@@ -15,6 +15,7 @@ from agreements.errors import AgreementMoveRefused, PlanRefused, PlanTaken
 from agreements.models import Agreement, CommissionPlan, CommissionTier, QualityDeduction
 from agreements.rules.plan import Deduction, Plan, Tier
 from agreements.rules.plan_check import check_effective_from, check_plan
+from agreements.rules.years import AgreementYear
 from evaluations.models import Kpi
 from partners.services import require_may
 from prms.lib.errors import FieldError
@@ -32,6 +33,9 @@ _AFTER = gettext_noop("The agreement ends on %(end)s: a plan from %(given)s woul
 _WHOLE = gettext_noop("A per-unit plan counts whole units: %(kpi)s is not a KPI of whole numbers.")
 _OPENING = gettext_noop("Opening units and amount need the last month that was settled elsewhere.")
 _ELSEWHERE = gettext_noop("The agreement starts on %(start)s: the first month to be settled elsewhere is %(first)s.")
+_JUDGED = gettext_noop(
+    "The plan from %(start)s judges deductions otherwise: all versions of an agreement year judge them alike."
+)
 _SHARED = gettext_noop("%(kpi)s already counts the volume of %(agreement)s: one volume is not paid twice.")
 
 
@@ -60,9 +64,9 @@ def add_commission_plan(
     """Attach a plan that takes effect on the first of a month, the agreement's first one unless named.
 
     `terms` may hold `direction`, `kind`, `mode`, `basis`, `base_target`, `shortfall_rate`, `fixed_fee`, `cap`,
-    `floor`, and `opening_units` and `opening_amount` of the year whose months up to `settled_elsewhere_through`
-    another system has settled. Raises PlanRefused with every rule it breaks, PlanTaken when there is a plan
-    from that day.
+    `floor`, `deductions_judged_on`, and `opening_units` and `opening_amount` of the year whose months up to
+    `settled_elsewhere_through` another system has settled. Raises PlanRefused with every rule it breaks, PlanTaken
+    when there is a plan from that day.
     """
     agreement = agreement.locked()
     require_may("agreements.edit", partner=agreement.partner, by=by)
@@ -73,7 +77,8 @@ def add_commission_plan(
     through = settled_elsewhere_through.first_day if settled_elsewhere_through else None
     dates = {"effective_from": starts_on, "settled_elsewhere_through": through}
     plan = CommissionPlan(agreement=agreement, volume_kpi=volume_kpi, **dates, **terms)
-    _refuse([*check_plan(_rule(plan, tiers, deductions)), *_check_term(plan, agreement)])
+    problems = [*check_plan(_rule(plan, tiers, deductions)), *_check_term(plan, agreement)]
+    _refuse(problems or _check_judging(plan, agreement, deductions))
     if agreement.status == Agreement.Status.ACTIVE:
         require_own_volume_kpi(agreement=agreement, kpi=volume_kpi)
     _insert(plan)
@@ -124,6 +129,19 @@ def _check_term(plan: CommissionPlan, agreement: Agreement) -> list[Problem]:
     return problems
 
 
+def _check_judging(plan: CommissionPlan, agreement: Agreement, deductions: Sequence[DeductionTerms]) -> list[Problem]:
+    """Return the Problem of a year that would be judged partly by its months and partly as a whole."""
+    if not deductions:
+        return []
+    year = AgreementYear.containing(Month.of(plan.effective_from), starts_on=agreement.starts_on)
+    span = (year.first.first_day, year.last.first_day)
+    others = agreement.commission_plans.filter(effective_from__range=span, deductions__isnull=False)
+    other = others.exclude(deductions_judged_on=plan.deductions_judged_on).order_by("effective_from").first()
+    if other is None:
+        return []
+    return [Problem("deductions_judged_on", "judged_otherwise", _JUDGED, {"start": other.effective_from.isoformat()})]
+
+
 def _refuse(problems: Sequence[Problem]) -> None:
     errors = [FieldError(f"/{problem.field}", problem.code, problem.worded(_)) for problem in problems]
     if errors:
@@ -151,4 +169,5 @@ def _described(
         "mode": [None, plan.mode],
         "tiers": [None, [f"{tier.starts_at}: {tier.rate}" for tier in tiers]],
         "deductions": [None, [f"{row.kpi.code} {row.operator} {row.threshold}: {row.percent}" for row in deductions]],
+        "deductions_judged_on": [None, plan.deductions_judged_on],
     }

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
 
 from accounts.models import User
 from agreements.models import (
@@ -18,143 +16,19 @@ from agreements.models import (
     Statement,
     StatementDispute,
 )
-from agreements.rules.accrual import Opening
-from agreements.rules.plan import Deduction, Plan, Tier
-from agreements.rules.proof import Json, written_plan
-from agreements.rules.years import MONTHS, AgreementYear
+from agreements.rules.plan import Tier
+from agreements.rules.years import MONTHS
+from agreements.services.book_rows import (
+    AgreementRow,
+    DeductionRow,
+    DisputeRow,
+    PlanRow,
+    PlanVersion,
+    Standing,
+)
+from agreements.services.year_quality import YearActuals, year_actuals
 from evaluations.models import MonthClose, MonthlyActual
 from prms.lib.periods import Month
-
-SETTLED = (Statement.Status.APPROVED, Statement.Status.LOCKED)
-
-
-class AgreementRow(NamedTuple):
-    """An agreement, as far as money needs it."""
-
-    id: int
-    code: str
-    partner_id: int
-    partner: str
-    status: str
-    starts_on: date
-    ends_on: date | None
-    currency: str
-
-    def year_of(self, month: Month) -> AgreementYear:
-        return AgreementYear.containing(month, starts_on=self.starts_on)
-
-    def decides(self, year: AgreementYear) -> Month:
-        """Return the month in which a year is settled: its last one, or the agreement's."""
-        return min(year.last, Month.of(self.ends_on)) if self.ends_on else year.last
-
-
-class PlanRow(NamedTuple):
-    """A plan version's own columns."""
-
-    id: int
-    agreement_id: int
-    direction: str
-    kind: str
-    mode: str
-    basis: str
-    volume_kpi_id: int
-    volume_kpi: str
-    base_target: Decimal | None
-    shortfall_rate: Decimal | None
-    fixed_fee: Decimal | None
-    cap: Decimal | None
-    floor: Decimal | None
-    effective_from: date
-    settled_elsewhere_through: date | None
-    opening_units: Decimal | None
-    opening_amount: Decimal | None
-
-
-class DeductionRow(NamedTuple):
-    """A deduction's own columns."""
-
-    plan_id: int
-    kpi_id: int
-    kpi: str
-    operator: str
-    threshold: Decimal
-    percent: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class PlanVersion:
-    """A plan version with what the run needs of it."""
-
-    id: int
-    direction: str
-    first: Month
-    rule: Plan
-    volume_kpi: int
-    quality_kpis: Mapping[str, int]
-    settled_through: Month | None
-    opening: Opening
-    written: Json
-
-    @property
-    def key(self) -> str:
-        """Its name in a proof."""
-        return str(self.id)
-
-    @classmethod
-    def of(cls, row: PlanRow, tiers: Sequence[Tier], deductions: Sequence[DeductionRow]) -> PlanVersion:
-        through = row.settled_elsewhere_through
-        lost = [Deduction(one.kpi, one.operator, one.threshold, one.percent) for one in deductions]
-        rule = Plan.of(row, tiers=tiers, deductions=lost)
-        return cls(
-            id=row.id,
-            direction=row.direction,
-            first=Month.of(row.effective_from),
-            rule=rule,
-            volume_kpi=row.volume_kpi_id,
-            quality_kpis={one.kpi: one.kpi_id for one in deductions},
-            settled_through=Month.of(through) if through else None,
-            opening=Opening(row.opening_units or Decimal(0), row.opening_amount or Decimal(0)),
-            written={
-                **written_plan(rule),
-                "effective_from": row.effective_from.isoformat(),
-                "volume_kpi": row.volume_kpi,
-            },
-        )
-
-
-class Standing(NamedTuple):
-    """A statement that is there already."""
-
-    id: int
-    agreement_id: int
-    month: date
-    status: str
-    version: int
-    total: Decimal
-    settles: Mapping[str, Any]
-    adjustments: list[dict[str, str]]
-    sha256: str
-    hold: str
-    prepared_by_id: int | None
-    approved_at: datetime | None
-
-    @property
-    def is_settled(self) -> bool:
-        return self.status in SETTLED
-
-
-class DisputeRow(NamedTuple):
-    """A dispute's own columns, and whose month it is."""
-
-    agreement_id: int
-    statement_id: int
-    month: date
-    line: int
-    amount: Decimal
-    is_kept_out: bool
-    outcome: str
-    settled: Decimal | None
-    owed: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +41,7 @@ class Book:
     plans: Mapping[int, list[PlanVersion]]
     standing: Mapping[int, list[Standing]]
     actuals: Mapping[tuple[int, int], Mapping[Month, Decimal]]
+    year_actuals: YearActuals
     disputes: Mapping[int, list[DisputeRow]]
 
     def actual(self, agreement: AgreementRow, kpi_id: int, month: Month) -> Decimal | None:
@@ -186,6 +61,7 @@ def read_book(*, month: Month, by: User | None) -> Book:
         plans=plans,
         standing=_standing(by),
         actuals=_actuals(month, by, plans.values()),
+        year_actuals=year_actuals(month=month, agreements=agreements, plans=plans),
         disputes=_disputes(by),
     )
 
@@ -241,7 +117,7 @@ def _actuals(
         kpi
         for versions in plans
         for version in versions
-        for kpi in (version.volume_kpi, *version.quality_kpis.values())
+        for kpi in (version.volume_kpi, *version.monthly_kpis.values())
     }
     actuals: dict[tuple[int, int], dict[Month, Decimal]] = defaultdict(dict)
     first = month - (2 * MONTHS - 1)

@@ -19,7 +19,7 @@ from agreements.errors import DisputeAnswered, DisputeRefused, StatementSettled
 from agreements.models import Statement, StatementDispute, StatementLine, StatementRunEntry
 from agreements.rules.lines import LineKind
 from agreements.rules.proof import written_dispute
-from agreements.rules.statement import Disputed
+from agreements.rules.statement_values import Disputed
 from agreements.services.statement_guards import require_role
 from agreements.services.statement_letters import tell_answered, tell_disputed
 from agreements.services.statements import rewrite
@@ -130,7 +130,10 @@ def _is_built_on(statement: Statement) -> bool:
     month = str(Month.of(statement.month))
     others = Statement.objects.filter(agreement=statement.agreement_id).exclude(status=Status.DRAFT)
     settles = others.exclude(pk=statement.pk).values_list("settles", flat=True)
-    return any(month in row["months"] or month in row["carried"] for row in settles)
+    years = statement.settles.get("years", {}).keys()
+    return any(
+        month in row["months"] or month in row["carried"] or years & row.get("years", {}).keys() for row in settles
+    )
 
 
 def _withdraw_approval(statement: Statement) -> None:

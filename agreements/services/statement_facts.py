@@ -1,24 +1,27 @@
 """From what is known of an agreement to the facts of its statement, or to the reason why it has none."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from agreements.models import Agreement, StatementRunEntry
 from agreements.rules.accrual import Opening
-from agreements.rules.proof import paid_from
-from agreements.rules.statement import (
+from agreements.rules.proof import actuals_from, paid_from
+from agreements.rules.statement_values import (
+    Actuals,
     Adjustment,
     Disputed,
     MonthFacts,
     Paid,
     StatementFacts,
     YearFacts,
+    YearQuality,
     missing_quality,
 )
 from agreements.rules.years import AgreementYear
-from agreements.services.statement_book import AgreementRow, Book, PlanVersion, Standing
+from agreements.services.book_rows import AgreementRow, PlanVersion, Standing
+from agreements.services.statement_book import Book
 from prms.lib.periods import Month
 
 Outcome = StatementRunEntry.Outcome
@@ -44,6 +47,7 @@ class Account:
     standing: list[Standing]
     paid: dict[Month, Paid] = field(default_factory=dict)
     counted_by: dict[Month, str] = field(default_factory=dict)
+    judged_by: dict[Month, Actuals] = field(default_factory=dict)
     carried: set[Month] = field(default_factory=set)
     released: set[str] = field(default_factory=set)
 
@@ -119,6 +123,10 @@ class Account:
                 month = Month.parse(text)
                 if row.is_settled or month in self.paid:
                     self._count(month, counted)
+            for text, actuals in row.settles.get("years", {}).items():
+                first = Month.parse(text)
+                if row.is_settled or first in self.judged_by:
+                    self.judged_by[first] = actuals_from(actuals)
 
     def _count(self, month: Month, counted: Mapping[str, str]) -> None:
         paid = paid_from(counted)
@@ -141,7 +149,7 @@ def facts_of(account: Account) -> StatementFacts | Skip:
     month, agreement = account.book.month, account.agreement
     year = agreement.year_of(month)
     own = _year_facts(account, year, through=month)
-    missing = missing_quality(own.months[-1])
+    missing = missing_quality(own)
     if missing:
         return Skip(Outcome.QUALITY_DATA_MISSING, ", ".join(missing))
     return StatementFacts(
@@ -190,7 +198,7 @@ def _late_years(account: Account, year: AgreementYear) -> Iterator[YearFacts]:
         return
     earlier = account.agreement.year_of(year.first.previous())
     facts = _year_facts(account, earlier, through=earlier.last)
-    if any(month.is_late for month in facts.months):
+    if facts.is_late:
         yield facts
 
 
@@ -198,12 +206,29 @@ def _year_facts(account: Account, year: AgreementYear, *, through: Month) -> Yea
     is_decided = account.is_decided(year)
     months = (month for month in year.first.through(through) if not account.is_elsewhere(month))
     facts = (_month_facts(account, month, is_decided=is_decided) for month in months)
+    known = tuple(month for month in facts if month is not None)
     return YearFacts(
-        months=tuple(month for month in facts if month is not None),
+        months=known,
         last=account.agreement.decides(year),
         opening=_opening(account, year),
         is_decided=is_decided,
+        quality=_year_quality(account, year, known),
     )
+
+
+def _year_quality(account: Account, year: AgreementYear, months: Sequence[MonthFacts]) -> YearQuality | None:
+    """Return what the year is judged by: at its deciding month, and again when data came after it."""
+    last, rules = account.agreement.decides(year), months[-1].plan.yearly_deductions if months else ()
+    judged_by = account.judged_by.get(year.first)
+    if not rules or (judged_by is None and account.book.month != last):
+        return None
+    known = account.book.year_actuals.get((account.agreement.id, year.first), {})
+    if judged_by is not None and account.is_disputed(last):
+        # As with a disputed month: a correction would be argued about with it.
+        known = judged_by
+    actuals = {rule.kpi: known.get(rule.kpi, (judged_by or {}).get(rule.kpi)) for rule in rules}
+    found = {kpi: actual for kpi, actual in actuals.items() if actual is not None}
+    return YearQuality(year.first, found, judged_by)
 
 
 def _opening(account: Account, year: AgreementYear) -> Opening:
@@ -233,7 +258,7 @@ def _month_facts(account: Account, month: Month, *, is_decided: bool) -> MonthFa
 
 
 def _quality(account: Account, version: PlanVersion, month: Month, paid: Paid | None) -> Iterable[tuple[str, Decimal]]:
-    for code, kpi_id in version.quality_kpis.items():
+    for code, kpi_id in version.monthly_kpis.items():
         actual = account.book.actual(account.agreement, kpi_id, month)
         if actual is None and paid is not None:
             actual = paid.actuals.get(code)

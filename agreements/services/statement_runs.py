@@ -11,7 +11,8 @@ from django.db import transaction
 from accounts.models import User
 from accounts.services import audit
 from agreements.models import Statement, StatementRun, StatementRunEntry
-from agreements.services.statement_book import AgreementRow, read_book
+from agreements.services.book_rows import AgreementRow
+from agreements.services.statement_book import read_book
 from agreements.services.statement_facts import Account, Skip, facts_of
 from agreements.services.statement_guards import require_role
 from agreements.services.statement_store import Computed, Sheet, compute

@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 from accounts.models import User
 from agreements.models import Statement, StatementLine
 from agreements.rules.lines import Line, LineKind, total_of
-from agreements.rules.proof import Json, canonical_json, inputs_from, proof_with, written_paid
-from agreements.rules.statement import MonthFacts, Paid, StatementFacts, statement_lines
-from agreements.services.statement_book import AgreementRow, PlanVersion, Standing
+from agreements.rules.proof import Json, canonical_json, inputs_from, proof_with, written_actuals, written_paid
+from agreements.rules.statement import statement_lines
+from agreements.rules.statement_values import MonthFacts, Paid, StatementFacts
+from agreements.services.book_rows import AgreementRow, PlanVersion, Standing
 from prms.lib.bulk import allocate_ids, delete_rows, insert_rows, is_postgresql, update_rows
 from prms.lib.periods import Month
 
@@ -61,7 +62,13 @@ def _settles(facts: StatementFacts, lines: Sequence[Line]) -> Json:
     months[str(own.month)] = _counted(own, earned)
     earlier = [f"{row.month}/{row.line}" for row in facts.disputes if row.month != own.month]
     released = {"disputes": earlier} if earlier else {}
-    return {"months": months, "carried": [str(month) for month in sorted(facts.carried)], **released}
+    judged = {
+        str(year.quality.first): written_actuals(year.quality.actuals)
+        for year in facts.years
+        if year.quality and (year.quality.judged_by is None or year.quality.is_late)
+    }
+    years = {"years": judged} if judged else {}
+    return {"months": months, "carried": [str(month) for month in sorted(facts.carried)], **released, **years}
 
 
 def _counted(month: MonthFacts, amount: Decimal) -> Json:

@@ -1,5 +1,6 @@
 """What people do with a statement: adjust the draft, approve it as another person, lock it for good."""
 
+from collections import deque
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -120,15 +121,29 @@ def _require_uncounted(statement: Statement) -> None:
         for row in year["months"]
         if row["month"] != own and row["paid"] and row["month"] in statement.settles["months"]
     }
-    carried = _carried(statement.settles)
-    if not late and not carried:
+    carried, judged = _carried(statement.settles), _judged_by(statement)
+    if not late and not carried and not judged:
         return
     others = Statement.objects.select_for_update().filter(agreement=statement.agreement_id).exclude(status=Status.DRAFT)
-    settles = list(others.exclude(pk=statement.pk).values_list("settles", flat=True))
+    rows = others.exclude(pk=statement.pk).order_by("approved_at", "month")
+    settles = list(rows.values_list("settles", flat=True))
     is_carried = any(carried & _carried(row) for row in settles)
     paid = {month: _paid_in(settles, month) for month, _units in late}
-    if is_carried or any(Decimal(amount) != paid[month] for (month, _units), amount in late.items()):
+    is_judged = any(actuals != _newest_in(settles, first) for first, actuals in judged.items())
+    if is_carried or is_judged or any(Decimal(amount) != paid[month] for (month, _units), amount in late.items()):
         raise StatementOutdated(_("Another statement has counted the same since: run the month again."))
+
+
+def _judged_by(statement: Statement) -> dict[str, Json | None]:
+    """Return by what the years whose quality the statement counts were judged before it; None for one it decides."""
+    years = (year["quality"] for year in statement.inputs["years"] if "quality" in year)
+    return {quality["first"]: quality["judged_by"] for quality in years}
+
+
+def _newest_in(settles: list[Json], first: str) -> Json | None:
+    """Return by what statements judged a year last, in the order of their approval."""
+    judged = (row["years"][first] for row in settles if first in row.get("years", {}))
+    return next(iter(deque(judged, maxlen=1)), None)
 
 
 def _carried(settles: Json) -> set[str]:

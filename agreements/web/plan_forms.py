@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from agreements.models import CommissionPlan
-from agreements.rules.plan import Basis, Kind, Mode, Plan
+from agreements.rules.plan import Basis, JudgedOn, Kind, Mode, Plan
 from agreements.rules.plan_check import check_plan
 from agreements.web.plan_rows import PlanRows, sent_rows, stored_rows
 from evaluations.models import Kpi
@@ -59,6 +59,7 @@ class PlanForm(forms.Form):
     fixed_fee = NumberField(label=gettext_lazy("Fixed fee of a month"), required=False)
     cap = NumberField(label=pgettext_lazy("of a commission", "Cap"), required=False)
     floor = NumberField(label=pgettext_lazy("of a commission", "Guaranteed floor"), required=False)
+    deductions_judged_on = choice(gettext_lazy("Deductions judged on"), CommissionPlan.JudgedOn.choices)
     settled_elsewhere_through = MonthField(label=gettext_lazy("Last month settled elsewhere"), required=False)
     opening_units = NumberField(label=gettext_lazy("Volume settled elsewhere this year"), required=False)
     opening_amount = NumberField(label=gettext_lazy("Amount settled elsewhere this year"), required=False)
@@ -96,6 +97,7 @@ class PlanForm(forms.Form):
             basis=Basis(cleaned["basis"]),
             tiers=tuple(row.tier for row in self.rows.filled_tiers if row.tier),
             deductions=tuple(row.value for row in self.rows.filled_deductions),
+            deductions_judged_on=JudgedOn(cleaned["deductions_judged_on"]),
             **{name: cleaned.get(name) for name in terms},
         )
 

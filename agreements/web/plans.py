@@ -15,6 +15,7 @@ from accounts.models import Organisation
 from agreements.models import Agreement, CommissionPlan
 from agreements.read.ladder import Ladder, ladder_of, usual_scenario
 from agreements.read.year import plans_of, standing_of, versions_in, year_on
+from agreements.rules.plan import AMOUNTS
 from agreements.rules.years import AgreementYear
 from agreements.services import add_commission_plan
 from agreements.services.plans import OPEN_TO_PLANS
@@ -26,7 +27,7 @@ from prms.lib.fields import FractionField, NumberField
 from prms.lib.periods import Month
 from prms.lib.web import FormPage
 
-COPIED = ("direction", "kind", "mode", "basis", "base_target", "shortfall_rate", "fixed_fee", "cap", "floor")
+COPIED = ("direction", "kind", "mode", "basis", *AMOUNTS, "deductions_judged_on")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@ from evaluations.services.bands import Preset, ensure_default_bands, set_bands, 
 from evaluations.services.batches import undo_batch
 from evaluations.services.close_preview import ClosePreview, preview_close
 from evaluations.services.closing import close_due_month, close_month, month_due, overdue_months
+from evaluations.services.forming import Period, actuals_of
 from evaluations.services.ingest import Ingested, Mode, ingest, preview
 from evaluations.services.kpis import create_kpi, edit_kpi, ensure_default_kpis
 from evaluations.services.publication import (
@@ -19,8 +20,10 @@ __all__ = [
     "ClosePreview",
     "Ingested",
     "Mode",
+    "Period",
     "Preset",
     "accept_scorecard",
+    "actuals_of",
     "aggregate_marks",
     "change_target",
     "close_due_month",

@@ -3,12 +3,14 @@
 Both ways agree to the last digit. SQLite adds decimals in floating point, so there the rule reads the days.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -50,6 +52,54 @@ def formed(span: Span) -> AbstractContextManager[None]:
     return _formed_by_database(span) if is_postgresql() else temporary_table("formed", COLUMNS, _formed_by_rule(span))
 
 
+class Period(NamedTuple):
+    """A stretch of days of one partner in one KPI, both ends included."""
+
+    partner_id: int
+    kpi_id: int
+    first: date
+    last: date
+
+
+def actuals_of(periods: Iterable[Period]) -> Mapping[Period, Decimal]:
+    """Return the actual of each period as its KPI forms it from all the days, never from months.
+
+    A period without measurements has none.
+    """
+    wanted = list(dict.fromkeys(periods))
+    if not wanted:
+        return {}
+    return dict(_periods_by_database(wanted) if is_postgresql() else _periods_by_rule(wanted))
+
+
+def _periods_by_database(wanted: Sequence[Period]) -> Iterator[tuple[Period, Decimal]]:
+    partners, kpis, firsts, lasts = (list(column) for column in zip(*wanted, strict=True))
+    params: Any = {"partners": partners, "kpis": kpis, "firsts": firsts, "lasts": lasts}
+    asked = "unnest(%(partners)s::bigint[], %(kpis)s::bigint[], %(firsts)s::date[], %(lasts)s::date[])"
+    asked = f"{asked} WITH ORDINALITY AS w (partner_id, kpi_id, first, last, place)"
+    days = f"{asked} JOIN {_DAYS} m ON m.partner_id = w.partner_id AND m.kpi_id = w.kpi_id"
+    formed = _formed_select("w.place", days, "m.date BETWEEN w.first AND w.last")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT f.month, f.actual FROM ({formed}) f", params)  # noqa: S608  # own names
+        for place, actual in cursor.fetchall():
+            yield wanted[place - 1], actual
+
+
+def _periods_by_rule(wanted: Sequence[Period]) -> Iterator[tuple[Period, Decimal]]:
+    kpis = Kpi.objects.in_bulk({period.kpi_id for period in wanted})
+    span = min(period.first for period in wanted), max(period.last for period in wanted)
+    days: dict[tuple[int, int], list[DayFigure]] = defaultdict(list)
+    rows = Measurement.objects.in_month(*span).filter(kpi__in=kpis)
+    for partner_id, kpi_id, *figure in rows.values_list("partner_id", "kpi_id", "date", *DayFigure._fields[1:]):
+        days[partner_id, kpi_id].append(DayFigure(*figure))
+    for period in wanted:
+        kpi = kpis[period.kpi_id]
+        figures = [row for row in days[period.partner_id, kpi.pk] if period.first <= row.day <= period.last]
+        actual = month_actual(aggregation=kpi.aggregation, figures=figures, scale=kpi.scale)
+        if actual is not None:
+            yield period, actual.value
+
+
 def _formed_by_rule(span: Span) -> Iterator[tuple[Any, ...]]:
     kpis = Kpi.objects.in_bulk(span.kpi_ids)
     days = Measurement.objects.filter(kpi__in=span.kpi_ids, date__range=span.days).order_by("kpi", "partner", "date")
@@ -75,24 +125,28 @@ def _formed_by_database(span: Span) -> Iterator[None]:
 def _formed_sql(*, is_one_month: bool) -> str:
     month = "%(month)s::date" if is_one_month else "date_trunc('month', m.date::timestamp)::date"
     range_ = "m.kpi_id = ANY(%(kpis)s) AND m.date BETWEEN %(first)s AND %(last)s"
+    return f"CREATE TEMPORARY TABLE formed ON COMMIT DROP AS {_formed_select(month, f'{_DAYS} m', range_)}"
+
+
+def _formed_select(month: str, days: str, where: str) -> str:
+    """Return SQL that forms an actual of the `days` for each partner, KPI and value of `month`, a column or more."""
     mean, ratio = _quotient("s.total", "s.cases"), _quotient("coalesce(k.scale, 1) * s.top", "s.bottom")
     return f"""
-        CREATE TEMPORARY TABLE formed ON COMMIT DROP AS
         SELECT s.month, s.kpi_id, s.partner_id,
             CASE k.aggregation WHEN 'ratio' THEN {ratio} WHEN 'mean' THEN {mean} ELSE s.total END AS actual,
             CASE k.aggregation WHEN 'ratio' THEN s.bottom ELSE s.cases END AS sample
         FROM (
             SELECT {month} AS month, m.kpi_id, m.partner_id, count(m.value)::numeric AS cases,
                 sum(m.value) AS total, sum(m.numerator) AS top, sum(m.denominator) AS bottom
-            FROM {_DAYS} m WHERE {range_} GROUP BY 1, 2, 3
+            FROM {days} WHERE {where} GROUP BY 1, 2, 3
         ) s JOIN {Kpi._meta.db_table} k ON k.id = s.kpi_id
         WHERE CASE k.aggregation WHEN 'ratio' THEN s.bottom > 0 WHEN 'last' THEN false ELSE s.cases > 0 END
         UNION ALL
         SELECT l.month, l.kpi_id, l.partner_id, l.value, l.cases FROM (
             SELECT DISTINCT ON (m.kpi_id, m.partner_id, {month}) {month} AS month, m.kpi_id, m.partner_id, m.value,
                 count(*) OVER (PARTITION BY m.kpi_id, m.partner_id, {month}) AS cases
-            FROM {_DAYS} m JOIN {Kpi._meta.db_table} k ON k.id = m.kpi_id
-            WHERE {range_} AND k.aggregation = '{Aggregation.LAST}' AND m.value IS NOT NULL
+            FROM {days} JOIN {Kpi._meta.db_table} k ON k.id = m.kpi_id
+            WHERE {where} AND k.aggregation = '{Aggregation.LAST}' AND m.value IS NOT NULL
             ORDER BY m.kpi_id, m.partner_id, {month}, m.date DESC
         ) l
     """  # noqa: S608  # own names

@@ -1,5 +1,6 @@
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import factory
 from factory.django import DjangoModelFactory
@@ -64,7 +65,9 @@ LADDER = tuple(
 )
 
 
-def worked_plan(agreement: Agreement, *, mode: str = "graduated", has_deductions: bool = False) -> CommissionPlan:
+def worked_plan(
+    agreement: Agreement, *, mode: str = "graduated", has_deductions: bool = False, **terms: Any
+) -> CommissionPlan:
     """Attach the plan of SPEC C4, with the deductions of C5 if asked for."""
     complaints, nps = KpiFactory(code="complaint_rate", is_integer=False), KpiFactory(code="nps", is_integer=False)
     deductions = (
@@ -80,4 +83,5 @@ def worked_plan(agreement: Agreement, *, mode: str = "graduated", has_deductions
         tiers=LADDER,
         deductions=deductions if has_deductions else (),
         by=None,
+        **terms,
     )

@@ -170,6 +170,7 @@ def test_an_agreement_without_a_plan_quotes_nothing(api, agreement):
         ({"tiers": [{"from": "0", "rate": "250", "to": "1"}]}, 400, "/tiers/0/to"),
         ({"deductions": [{**DEDUCTIONS[0], "percent": "0"}]}, 400, "/deductions/0/percent"),
         ({"deductions": [{**DEDUCTIONS[0], "operator": "="}]}, 400, "/deductions/0/operator"),
+        ({"deductions_judged_on": "quarter"}, 400, "/deductions_judged_on"),
     ],
 )
 def test_a_plan_that_cannot_be_is_refused_with_the_place(api, agreement, terms, status, pointer):
@@ -187,3 +188,13 @@ def test_an_agreement_has_one_plan_from_a_month(api, agreement):
     assert api.post(PLANS, plan(effective_from="2026-01-01")).status_code == 201
     assert [row["effective_from"] for row in api.get(PLANS).json()["results"]] == ["2026-01-01", "2025-01-01"]
     assert first.json()["direction"] == "payable"
+
+
+def test_a_plan_says_whether_a_month_or_the_year_is_judged(api, agreement):
+    monthly = api.post(PLANS, plan(deductions=DEDUCTIONS))
+    mixed = api.post(PLANS, plan(deductions=DEDUCTIONS, deductions_judged_on="year", effective_from="2025-07-01"))
+    yearly = api.post(PLANS, plan(deductions=DEDUCTIONS, deductions_judged_on="year", effective_from="2026-01-01"))
+
+    assert [row.json().get("deductions_judged_on") for row in (monthly, mixed, yearly)] == ["month", None, "year"]
+    assert (mixed.status_code, mixed.json()["errors"][0]["pointer"]) == (422, "/deductions_judged_on")
+    assert "all versions of an agreement year judge them alike" in mixed.json()["detail"]

@@ -1,8 +1,9 @@
 """The worked plans of the field guide."""
 
+from dataclasses import replace
 from decimal import Decimal
 
-from agreements.rules.plan import Deduction, Kind, Mode, Plan, Tier
+from agreements.rules.plan import Deduction, JudgedOn, Kind, Mode, Plan, Tier
 
 TIERS = tuple(Tier(Decimal(start), Decimal(rate)) for start, rate in ((0, 250), (5000, 280), (8000, 320), (12000, 350)))
 QUALITY = (
@@ -10,6 +11,7 @@ QUALITY = (
     Deduction("nps", "<", Decimal(65), Decimal(15)),
 )
 GRADUATED = Plan(tiers=TIERS, base_target=Decimal(5000), shortfall_rate=Decimal(200), deductions=QUALITY)
+YEARLY = replace(GRADUATED, deductions_judged_on=JudgedOn.YEAR)
 VOLUME = Plan(mode=Mode.VOLUME, tiers=TIERS, base_target=Decimal(5000), shortfall_rate=Decimal(200), deductions=QUALITY)
 
 PERCENT_TIERS = tuple(

@@ -1,9 +1,11 @@
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from agreements.rules.facts import Difference, as_sent, differences, facts_of, plan_facts
 from agreements.rules.plan import Plan, Tier
 from agreements.rules.terms import read_terms
+from tests.agreements.rules.plans import YEARLY
 
 
 def facts(clauses, *, title="Swap", ends_on=None):
@@ -55,3 +57,10 @@ def test_another_plan_in_force_is_told():
 
 def test_facts_travel_as_json():
     assert as_sent((("A", Decimal("60.00")), date(2025, 1, 1), True, None)) == [["A", "60"], "2025-01-01", True, None]
+
+
+def test_how_deductions_are_judged_is_told_where_there_are_any():
+    facts = plan_facts(YEARLY, effective_from=None)
+
+    assert facts["commission_plan/deductions_judged_on"] == "year"
+    assert "commission_plan/deductions_judged_on" not in plan_facts(replace(YEARLY, deductions=()), effective_from=None)

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from agreements.rules.lines import LineKind, total_of
 from agreements.rules.proof import canonical_json, differing_lines, facts_from, inputs_from, proof_of, written_plan
-from agreements.rules.statement import Adjustment, MonthFacts, Paid, StatementFacts, YearFacts, statement_lines
+from agreements.rules.statement import statement_lines
+from agreements.rules.statement_values import Adjustment, MonthFacts, Paid, StatementFacts, YearFacts
 from agreements.rules.verify import differences, main
 from prms.lib.periods import Month
 from tests.agreements.rules.plans import GRADUATED, PERCENT_GRADUATED, VOLUME

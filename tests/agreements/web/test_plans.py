@@ -50,6 +50,7 @@ def typed(db) -> dict[str, Any]:
         "deduction_operator": [">", "<", ">"],
         "deduction_threshold": ["8%", "65", ""],
         "deduction_percent": ["10%", "15", ""],
+        "deductions_judged_on": "month",
     }
 
 
@@ -77,6 +78,16 @@ def test_the_rates_of_a_percentage_plan_are_percentages(
     plan = agreement.commission_plans.get()
     assert list(plan.tiers.values_list("rate", flat=True)) == [Decimal("0.04"), Decimal("0.06")]
     assert plan.shortfall_rate == Decimal("0.02")
+
+
+def test_a_plan_that_judges_the_year_says_so_and_is_the_start_of_the_next(
+    reader: Client, agreement: Agreement, address: str, typed: dict[str, Any]
+) -> None:
+    assert reader.post(address, typed | {"deductions_judged_on": "year"}).status_code == 302
+
+    assert agreement.commission_plans.get().deductions_judged_on == "year"
+    assert "judged on the year" in reader.get(reverse("agreements:plans", args=[agreement.code])).content.decode()
+    assert reader.get(address).context["form"]["deductions_judged_on"].value() == "year"
 
 
 def test_a_fixed_fee_that_the_kind_has_no_use_for_is_left_out(

@@ -1,4 +1,5 @@
 import json
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -8,8 +9,11 @@ from django.urls import reverse
 from agreements.models import Statement
 from agreements.rules.verify import differences
 from agreements.services import adjust_statement, approve_statement
+from evaluations.models import Kpi
 from tests.agreements.web.conftest import ClientOf
 from tests.factories.accounts import administrator, manager
+from tests.factories.agreements import AgreementFactory, worked_plan
+from tests.factories.evaluations import MeasurementFactory
 from tests.factories.partners import PartnerFactory, outsider_of
 from tests.factories.statements import (
     JANUARY,
@@ -76,6 +80,28 @@ def test_each_line_opens_where_its_figure_comes_from(client_of: ClientOf, draft)
     assert ("Taken off", "10.0%") in complaints.trace
     assert ("Gross of the month", "¥104,000.00") in complaints.trace
     assert [source.kpi for source in nps.sources] == ["nps"]
+
+
+def test_a_deduction_of_the_year_opens_the_measurements_of_the_year(client_of: ClientOf, clerk):
+    agreement = AgreementFactory(status="active", ends_on=date(2025, 2, 28))
+    worked_plan(agreement, has_deductions=True, deductions_judged_on="year")
+    for code, actual in (("complaint_rate", "0.09"), ("nps", "65")):
+        kpi = Kpi.objects.get(code=code)
+        MeasurementFactory(partner=agreement.partner, kpi=kpi, date=date(2025, 2, 1), value=Decimal(actual))
+    year_of(agreement, [3000, 3000])
+    for month in (JANUARY, JANUARY + 1):
+        run(month, by=clerk)
+
+    lines = client_of(finance()).get(statement_of(agreement, JANUARY + 1).get_absolute_url()).context["ledger"]
+
+    line = lines[-1]
+    assert line.row.amount == Decimal("-153000.00")
+    assert line.text == "complaint_rate of 0.09 from 2025-01 to 2025-02 is above 0.08: 10.0% of the year’s gross"
+    assert ("Gross of the year", "¥1,530,000.00") in line.trace
+    assert ("First month", "January 2025") in line.trace
+    assert [(source.kpi, source.from_, source.to) for source in line.sources] == [
+        ("complaint_rate", date(2025, 1, 1), date(2025, 2, 28))
+    ]
 
 
 def test_the_measurements_are_linked_for_who_may_read_them(client_of: ClientOf, draft):

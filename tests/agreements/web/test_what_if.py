@@ -238,3 +238,12 @@ def test_more_tiers_and_months_cost_as_many_queries(agreement: Agreement, addres
     measured(agreement, 416, 416, 416, 416)
 
     assert queries_of(f"{address}?volume=6000") == few
+
+
+def test_a_plan_that_judges_the_year_says_when_it_deducts(reader: Client, agreement: Agreement, address: str) -> None:
+    worked_plan(agreement, has_deductions=True, deductions_judged_on="year")
+
+    answer = reader.get(address, {"volume": "6000", "kpi_complaint_rate": "0.09", "kpi_nps": "60"})
+
+    assert answer.context["ladder"].quote.net == 1_147_500
+    assert "This plan judges its deductions on the whole agreement year" in answer.content.decode()

@@ -10,7 +10,7 @@ from hypothesis.extra.django import TestCase
 from evaluations.models import Kpi, KpiMonthMark, Measurement, MonthlyActual
 from evaluations.rules.aggregation import DayFigure, month_actual
 from evaluations.services.aggregation import MOST_MARKS, aggregate_marks, forget_marks, sweep_marks
-from evaluations.services.forming import spans
+from evaluations.services.forming import Period, actuals_of, spans
 from prms.lib.periods import Month
 from tests.factories.evaluations import NOW, KpiFactory, MeasurementFactory, row, take_in
 from tests.factories.partners import PartnerFactory
@@ -64,6 +64,53 @@ class BothWaysOfForming(TestCase):
         if aggregation == "ratio":
             return DayFigure(date(2025, 1, day), numerator=amount, denominator=case)
         return DayFigure(date(2025, 1, day), value=amount)
+
+
+class BothWaysOfPeriods(TestCase):
+    """A period of any length is formed from its days as a month is."""
+
+    @given(days=month_of_days, scale=st.sampled_from([None, Decimal(100)]))
+    @settings(max_examples=20, deadline=None)
+    def test_they_agree_to_the_last_digit(self, days: list[tuple[Decimal, Decimal]], scale: Decimal | None) -> None:
+        Measurement.objects.all().delete()
+        Kpi.objects.all().delete()
+        partner, expected = PartnerFactory(), {}
+        first, last = date(2025, 1, 1), date(2025, 12, 31)
+        for aggregation in ("sum", "mean", "last", "ratio"):
+            kpi = KpiFactory(code=aggregation, aggregation=aggregation, scale=scale)
+            figures = [_spread(aggregation, place, *parts) for place, parts in enumerate(days, start=1)]
+            for figure in figures:
+                MeasurementFactory(partner=partner, kpi=kpi, date=figure.day, **_parts(figure))
+            MeasurementFactory(partner=partner, kpi=kpi, date=date(2026, 1, 1), **_parts(figures[0]))
+            actual = month_actual(aggregation=aggregation, figures=figures, scale=scale)
+            if actual:
+                expected[Period(partner.pk, kpi.pk, first, last)] = actual.value
+        periods = [Period(partner.pk, kpi.pk, first, last) for kpi in Kpi.objects.all()]
+        assert actuals_of([*periods, *periods]) == expected
+
+
+def _spread(aggregation: str, month: int, amount: Decimal, case: Decimal) -> DayFigure:
+    if aggregation == "ratio":
+        return DayFigure(date(2025, month, 28), numerator=amount, denominator=case)
+    return DayFigure(date(2025, month, 28), value=amount)
+
+
+def _parts(figure: DayFigure) -> dict[str, Any]:
+    return {"value": figure.value, "numerator": figure.numerator, "denominator": figure.denominator}
+
+
+@pytest.mark.django_db
+def test_periods_that_overlap_each_count_their_own_days() -> None:
+    partner, kpi = PartnerFactory(), KpiFactory()
+    for month in (1, 2, 3):
+        MeasurementFactory(partner=partner, kpi=kpi, date=date(2025, month, 1), value=Decimal(month))
+    whole, late, none = (
+        Period(partner.pk, kpi.pk, date(2025, first, 1), date(2025, last, 28))
+        for first, last in ((1, 3), (2, 3), (4, 5))
+    )
+
+    assert actuals_of([whole, late, none]) == {whole: 6, late: 5}
+    assert actuals_of([]) == {}
 
 
 @pytest.mark.django_db

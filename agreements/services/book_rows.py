@@ -1,0 +1,158 @@
+"""What a run reads of agreements, plans and statements: values, for there may be thousands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from agreements.models import Statement
+from agreements.rules.accrual import Opening
+from agreements.rules.plan import Deduction, Plan, Tier
+from agreements.rules.proof import Json, written_plan
+from agreements.rules.years import AgreementYear
+from prms.lib.periods import Month
+
+SETTLED = (Statement.Status.APPROVED, Statement.Status.LOCKED)
+
+
+class AgreementRow(NamedTuple):
+    """An agreement, as far as money needs it."""
+
+    id: int
+    code: str
+    partner_id: int
+    partner: str
+    status: str
+    starts_on: date
+    ends_on: date | None
+    currency: str
+
+    def year_of(self, month: Month) -> AgreementYear:
+        return AgreementYear.containing(month, starts_on=self.starts_on)
+
+    def decides(self, year: AgreementYear) -> Month:
+        """Return the month in which a year is settled: its last one, or the agreement's."""
+        return min(year.last, Month.of(self.ends_on)) if self.ends_on else year.last
+
+
+class PlanRow(NamedTuple):
+    """A plan version's own columns."""
+
+    id: int
+    agreement_id: int
+    direction: str
+    kind: str
+    mode: str
+    basis: str
+    deductions_judged_on: str
+    volume_kpi_id: int
+    volume_kpi: str
+    base_target: Decimal | None
+    shortfall_rate: Decimal | None
+    fixed_fee: Decimal | None
+    cap: Decimal | None
+    floor: Decimal | None
+    effective_from: date
+    settled_elsewhere_through: date | None
+    opening_units: Decimal | None
+    opening_amount: Decimal | None
+
+
+class DeductionRow(NamedTuple):
+    """A deduction's own columns."""
+
+    plan_id: int
+    kpi_id: int
+    kpi: str
+    operator: str
+    threshold: Decimal
+    percent: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PlanVersion:
+    """A plan version with what the run needs of it."""
+
+    id: int
+    direction: str
+    first: Month
+    rule: Plan
+    volume_kpi: int
+    quality_kpis: Mapping[str, int]
+    settled_through: Month | None
+    opening: Opening
+    written: Json
+
+    @property
+    def key(self) -> str:
+        """Its name in a proof."""
+        return str(self.id)
+
+    @property
+    def is_judged_on_year(self) -> bool:
+        """Whether deductions wait for the end of the agreement year."""
+        return bool(self.rule.yearly_deductions)
+
+    @property
+    def monthly_kpis(self) -> Mapping[str, int]:
+        """The KPIs that each month is judged by."""
+        return {} if self.is_judged_on_year else self.quality_kpis
+
+    @classmethod
+    def of(cls, row: PlanRow, tiers: Sequence[Tier], deductions: Sequence[DeductionRow]) -> PlanVersion:
+        through = row.settled_elsewhere_through
+        lost = [Deduction(one.kpi, one.operator, one.threshold, one.percent) for one in deductions]
+        rule = Plan.of(row, tiers=tiers, deductions=lost)
+        return cls(
+            id=row.id,
+            direction=row.direction,
+            first=Month.of(row.effective_from),
+            rule=rule,
+            volume_kpi=row.volume_kpi_id,
+            quality_kpis={one.kpi: one.kpi_id for one in deductions},
+            settled_through=Month.of(through) if through else None,
+            opening=Opening(row.opening_units or Decimal(0), row.opening_amount or Decimal(0)),
+            written={
+                **written_plan(rule),
+                "effective_from": row.effective_from.isoformat(),
+                "volume_kpi": row.volume_kpi,
+            },
+        )
+
+
+class Standing(NamedTuple):
+    """A statement that is there already."""
+
+    id: int
+    agreement_id: int
+    month: date
+    status: str
+    version: int
+    total: Decimal
+    settles: Mapping[str, Any]
+    adjustments: list[dict[str, str]]
+    sha256: str
+    hold: str
+    prepared_by_id: int | None
+    approved_at: datetime | None
+
+    @property
+    def is_settled(self) -> bool:
+        return self.status in SETTLED
+
+
+class DisputeRow(NamedTuple):
+    """A dispute's own columns, and whose month it is."""
+
+    agreement_id: int
+    statement_id: int
+    month: date
+    line: int
+    amount: Decimal
+    is_kept_out: bool
+    outcome: str
+    settled: Decimal | None
+    owed: Decimal
