@@ -26,6 +26,12 @@ def escalate() -> int:
 
 
 @shared_task
+def ensure_agreement_rules() -> int:
+    """Let the rules of agreements follow what those say now."""
+    return services.ensure_agreement_rules(now=timezone.now())
+
+
+@shared_task
 def audit_alerts() -> int:
     """Log what the auditor finds wrong with evaluating and escalating."""
     problems = services.alert_problems(now=timezone.now())

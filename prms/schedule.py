@@ -32,6 +32,7 @@ SCHEDULE: tuple[Job, ...] = (
     Job("alerts.tasks.evaluate_marks", runs=2, expires=10),
     Job("alerts.tasks.escalate", runs=2, expires=10),
     Job("alerts.tasks.evaluate_everything", runs=300, expires=300),
+    Job("alerts.tasks.ensure_agreement_rules", runs=300, expires=300),
     Job("alerts.tasks.audit_alerts", runs=300, expires=300),
     Job("reports.tasks.write_report_files", runs=10, expires=30),
     Job("reports.tasks.draft_due_report", runs=3600, expires=3600),

@@ -89,6 +89,10 @@ class Agreement(Timestamped, Versioned, ExternallyNamed):
     def get_absolute_url(self) -> str:
         return reverse("agreements:agreement", args=[self.code])
 
+    def terms(self) -> Terms:
+        """Return what holds now."""
+        return read_terms(self.clauses)
+
     def version_on(self, day: date) -> AgreementVersion | None:
         """Return the version that holds on a day, the first one before that; reads `versions` unless prefetched."""
         return version_on(self.versions.all(), on=day)

@@ -28,7 +28,8 @@ class Severity(models.TextChoices):
 class AlertRule(Timestamped, Versioned):
     """A condition that somebody must be told of. `current` is the version in force; versions never change.
 
-    A rule that is new or was changed is not evaluated yet: the next sweep takes it.
+    A rule that is new or was changed is not evaluated yet: the next sweep takes it. `cause` is the clause of an
+    agreement that asked for it, and `is_wanted` whether it still does.
     """
 
     code = models.CharField(_("code"), max_length=40, unique=True, validators=[CODE_VALIDATOR])
@@ -41,10 +42,14 @@ class AlertRule(Timestamped, Versioned):
         "alerts.AlertRuleVersion", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("version")
     )
 
+    cause = models.CharField(max_length=120, blank=True, default="")
+    is_wanted = models.BooleanField(default=True)
+
     objects = AlertRuleQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]
+        constraints = [models.UniqueConstraint(fields=["cause"], condition=~Q(cause=""), name="rule_once_per_cause")]
         verbose_name = _("alert rule")
 
     def __str__(self) -> str:

@@ -1,4 +1,5 @@
 from alerts.services.acknowledging import acknowledge, acknowledge_many
+from alerts.services.agreement_rules import ensure_agreement_rules
 from alerts.services.alert_rules import activate_rule, create_rule, deactivate_rule, draft_version, edit_rule
 from alerts.services.auditor import alert_problems
 from alerts.services.defaults import ensure_default_rules
@@ -25,6 +26,7 @@ __all__ = [
     "edit_playbook",
     "edit_policy",
     "edit_rule",
+    "ensure_agreement_rules",
     "ensure_default_rules",
     "escalate",
     "evaluate_everything",

@@ -42,14 +42,14 @@ TERMS = (
 
 @transaction.atomic
 def create_rule(
-    *, code: str, by: User | None, now: datetime, name: str = "", name_zh: str = "", **terms: Any
+    *, code: str, by: User | None, now: datetime, name: str = "", name_zh: str = "", cause: str = "", **terms: Any
 ) -> AlertRule:
-    """Write a rule in its first version; the next sweep evaluates it.
+    """Write a rule in its first version; the next sweep evaluates it. `cause` names what asked for it, if not a person.
 
     `terms` are fields of `AlertRuleVersion`. Raises RuleCodeTaken, or RuleRefused with one error per field.
     """
     _require_editor(by)
-    rule = AlertRule(code=code.strip(), name=name.strip() or code.strip(), name_zh=name_zh.strip())
+    rule = AlertRule(code=code.strip(), name=name.strip() or code.strip(), name_zh=name_zh.strip(), cause=cause)
     require_valid(rule, ("code", *NAMES))
     if rule.code in RESERVED_CODES:
         raise _code_taken(rule.code)
