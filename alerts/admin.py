@@ -12,10 +12,16 @@ class AuditedAdmin(admin.ModelAdmin):
     """Reference data with its lines: each save leaves one row in the audit trail, with the lines before and after."""
 
     audit_name: str
+    exclude = ["version"]
 
     def lines_of(self, obj: Any) -> list[str]:
         """Return the lines as the trail keeps them."""
         raise NotImplementedError
+
+    def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
+        # Who has an older version open on the page is told so.
+        obj.version += change
+        super().save_model(request, obj, form, change)
 
     def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
         before = self.lines_of(form.instance)

@@ -4,10 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from alerts.querysets import ReferenceQuerySet
 from prms.lib.display import is_chinese
-from prms.lib.models import Timestamped, one_of
+from prms.lib.models import Timestamped, Versioned, one_of
 
 
-class EscalationPolicy(Timestamped):
+class EscalationPolicy(Timestamped, Versioned):
     """Who is told of an incident, in which order; an incident keeps a snapshot of it."""
 
     code = models.CharField(_("code"), max_length=40, unique=True)

@@ -4,10 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from alerts.querysets import ReferenceQuerySet
 from prms.lib.display import is_chinese
-from prms.lib.models import Timestamped
+from prms.lib.models import Timestamped, Versioned
 
 
-class Playbook(Timestamped):
+class Playbook(Timestamped, Versioned):
     """What to do when a rule fires: a check-list that is copied to the incident."""
 
     code = models.CharField(_("code"), max_length=40, unique=True)

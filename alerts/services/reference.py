@@ -1,8 +1,8 @@
 """Check-lists and ladders, as administrators keep them; open incidents keep the copy they opened with."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, NotRequired, TypedDict, TypeVar, Unpack
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,6 +14,18 @@ from partners.services import read_reason, require_valid
 from prms.lib.errors import Forbidden, InvalidInput
 
 NAMES = ("name", "name_zh")
+ACTIONS = {Playbook: "playbooks", EscalationPolicy: "escalation_policies"}
+Kept = TypeVar("Kept", Playbook, EscalationPolicy)
+Lines = Callable[[Kept], list[str]]
+
+
+class Said(TypedDict):
+    """What both are given beside their steps; `expected_version` is the one that the caller saw."""
+
+    name: str
+    name_zh: str
+    reason: str
+    expected_version: NotRequired[int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,56 +48,28 @@ class Rung:
 
 @transaction.atomic
 def edit_playbook(
-    *, playbook: Playbook, name: str, name_zh: str, steps: Sequence[PlaybookLine], reason: str, by: User | None
+    *, playbook: Playbook, steps: Sequence[PlaybookLine], by: User | None, **said: Unpack[Said]
 ) -> Playbook:
-    """Give a check-list other names and steps, in their order, with the reason. Raises InvalidInput without a step."""
-    _require(by, steps)
-    playbook = Playbook.objects.select_for_update().get(pk=playbook.pk)
-    before = playbook_lines(playbook)
-    changes = _renamed(playbook, name, name_zh)
-    playbook.steps.all().delete()
-    rows = [
-        PlaybookStep(
-            playbook=playbook,
-            position=position,
-            text=step.text,
-            text_zh=step.text_zh,
-            owner_role=step.owner_role,
-            due_hours=step.due_hours,
-        )
-        for position, step in enumerate(steps, start=1)
-    ]
-    PlaybookStep.objects.bulk_create(rows)
-    said: dict[str, Sequence[Any]] = {
-        **changes,
-        "steps": [before, playbook_lines(playbook)],
-        "reason": ["", read_reason(reason)],
-    }
-    audit.record(action="playbooks.changed", by=by, target=playbook, changes=said)
-    return playbook
+    """Give a check-list other names and steps, in their order, with the reason.
+
+    Raises InvalidInput without a step, Stale when somebody changed it since it was read.
+    """
+    row = _begun(playbook, steps, by, said.get("expected_version"))
+    rows = [PlaybookStep(playbook=row, position=place, **asdict(step)) for place, step in enumerate(steps, start=1)]
+    return _edited(row, rows, playbook_lines, by, said)
 
 
 @transaction.atomic
 def edit_policy(
-    *, policy: EscalationPolicy, name: str, name_zh: str, steps: Sequence[Rung], reason: str, by: User | None
+    *, policy: EscalationPolicy, steps: Sequence[Rung], by: User | None, **said: Unpack[Said]
 ) -> EscalationPolicy:
-    """Give a ladder other names and steps, in their order, with the reason. Raises InvalidInput without a step."""
-    _require(by, steps)
-    policy = EscalationPolicy.objects.select_for_update().get(pk=policy.pk)
-    before = policy_lines(policy)
-    changes = _renamed(policy, name, name_zh)
-    policy.steps.all().delete()
-    EscalationStep.objects.bulk_create(
-        EscalationStep(policy=policy, number=number, wait_working_minutes=step.wait_working_minutes, target=step.target)
-        for number, step in enumerate(steps, start=1)
-    )
-    said: dict[str, Sequence[Any]] = {
-        **changes,
-        "steps": [before, policy_lines(policy)],
-        "reason": ["", read_reason(reason)],
-    }
-    audit.record(action="escalation_policies.changed", by=by, target=policy, changes=said)
-    return policy
+    """Give a ladder other names and steps, in their order, with the reason.
+
+    Raises InvalidInput without a step, Stale when somebody changed it since it was read.
+    """
+    row = _begun(policy, steps, by, said.get("expected_version"))
+    rows = [EscalationStep(policy=row, number=number, **asdict(step)) for number, step in enumerate(steps, start=1)]
+    return _edited(row, rows, policy_lines, by, said)
 
 
 def playbook_lines(playbook: Playbook) -> list[str]:
@@ -100,17 +84,30 @@ def policy_lines(policy: EscalationPolicy) -> list[str]:
     return [f"{step.number}. {step.target} after {step.wait_working_minutes} min" for step in steps]
 
 
-def _renamed(row: Playbook | EscalationPolicy, name: str, name_zh: str) -> dict[str, Sequence[Any]]:
-    changes = audit.changed_fields(row, {"name": name.strip(), "name_zh": name_zh.strip()})
-    row.name, row.name_zh = name.strip(), name_zh.strip()
-    require_valid(row, NAMES)
-    row.save(update_fields=[*NAMES, "updated_at"])
-    return {field: list(pair) for field, pair in changes.items()}
-
-
-def _require(by: User | None, steps: Sequence[object]) -> None:
+def _begun(row: Kept, steps: Sequence[object], by: User | None, expected_version: int | None) -> Kept:
     if by is not None and not by.may("alert_rules.edit"):
         raise Forbidden(_("Only an administrator changes check-lists and ladders."))
     if not steps:
         text = _("Keep at least one step.")
         raise InvalidInput.at("steps", text, code="required")
+    return row.locked(expected_version=expected_version)
+
+
+def _edited(
+    row: Kept, steps: Sequence[Any], lines_of: Callable[[Kept], list[str]], by: User | None, said: Said
+) -> Kept:
+    before = lines_of(row)
+    changes = _renamed(row, said["name"].strip(), said["name_zh"].strip())
+    row.steps.all().delete()
+    type(steps[0])._default_manager.bulk_create(steps)
+    told = {**changes, "steps": [before, lines_of(row)], "reason": ["", read_reason(said["reason"])]}
+    audit.record(action=f"{ACTIONS[type(row)]}.changed", by=by, target=row, changes=told)
+    return row
+
+
+def _renamed(row: Playbook | EscalationPolicy, name: str, name_zh: str) -> dict[str, Sequence[Any]]:
+    changes = audit.changed_fields(row, {"name": name, "name_zh": name_zh})
+    row.name, row.name_zh = name, name_zh
+    require_valid(row, NAMES)
+    row.touch(*NAMES)
+    return {field: list(pair) for field, pair in changes.items()}

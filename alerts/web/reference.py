@@ -52,7 +52,8 @@ class ReferenceEditPage(ObjectPage, FormPage):
     def said(self, cleaned: dict[str, Any]) -> dict[str, Any]:
         """Return what the form says, and who."""
         names = {name: cleaned[name] for name in ("name", "name_zh", "reason")}
-        return {**names, "steps": self.form.steps(), "by": self.request.user}
+        seen = {"expected_version": cleaned["version"], "by": self.request.user}
+        return {**names, **seen, "steps": self.form.steps()}
 
     def get_success_url(self, result: Any) -> str:
         return f"{reverse('alerts:reference')}#{result.code}"

@@ -7,13 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from alerts.models import EscalationPolicy, EscalationStep, Playbook, PlaybookStep
 from alerts.services.reference import PlaybookLine, Rung
+from alerts.web.forms import VersionForm
 from prms.lib.forms import ReasonForm
 
 INPUT = {"class": "input"}
 SPARE = 2
 
 
-class StepsForm(ReasonForm):
+class StepsForm(VersionForm, ReasonForm):
     """The names of a row and its steps."""
 
     name = forms.CharField(label=_("Name"), max_length=120, widget=forms.TextInput(attrs=INPUT))
@@ -22,7 +23,8 @@ class StepsForm(ReasonForm):
     )
 
     def __init__(self, *args: Any, row: Playbook | EscalationPolicy, **kwargs: Any) -> None:
-        super().__init__(*args, **{"initial": {"name": row.name, "name_zh": row.name_zh}, **kwargs})
+        shown = {"name": row.name, "name_zh": row.name_zh, "version": row.version}
+        super().__init__(*args, **{"initial": shown, **kwargs})
         known: list[Any] = list(row.steps.all())
         self.count = len(known) + SPARE
         for number, step in enumerate([*known, *[None] * SPARE], start=1):
@@ -41,20 +43,14 @@ class StepsForm(ReasonForm):
 class PlaybookForm(StepsForm):
     def add_step(self, number: int, step: PlaybookStep | None) -> None:
         area = forms.Textarea(attrs={**INPUT, "rows": 2})
-        self.fields[f"text_of_{number}"] = forms.CharField(
-            label=_("Step %(number)s") % {"number": number},
-            initial=step.text if step else "",
-            widget=area,
-            max_length=300,
-            required=False,
-        )
-        self.fields[f"zh_of_{number}"] = forms.CharField(
-            label=_("Step %(number)s in Chinese") % {"number": number},
-            initial=step.text_zh if step else "",
-            widget=area,
-            max_length=300,
-            required=False,
-        )
+        texts = {
+            "text": (_("Step %(number)s"), step.text if step else ""),
+            "zh": (_("Step %(number)s in Chinese"), step.text_zh if step else ""),
+        }
+        for name, (label, initial) in texts.items():
+            self.fields[f"{name}_of_{number}"] = forms.CharField(
+                label=label % {"number": number}, initial=initial, widget=area, max_length=300, required=False
+            )
         self.fields[f"who_of_{number}"] = forms.ChoiceField(
             label=_("Who takes step %(number)s") % {"number": number},
             choices=PlaybookStep.OwnerRole.choices,

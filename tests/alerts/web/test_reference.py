@@ -78,3 +78,25 @@ def test_a_change_needs_a_reason_and_a_step(client: Client, missing: str, told: 
     assert answer.status_code == 422
     assert told in answer.content.decode()
     assert not AuditEntry.objects.filter(action="escalation_policies.changed").exists()
+
+
+@pytest.mark.parametrize("model", [Playbook, EscalationPolicy])
+def test_who_read_it_before_somebody_else_changed_it_is_told_so_and_nothing_is_written(
+    client: Client, model: type[Playbook | EscalationPolicy]
+) -> None:
+    first, second = administrator(), administrator()
+    client.force_login(second)
+    row = model._default_manager.order_by("code")[0]
+    address = f"/settings/{'playbooks' if model is Playbook else 'ladders'}/{row.code}/"
+    stale = sent(row, client, address, name="Mine", reason="Better")
+    other = Client()
+    other.force_login(first)
+    other.post(address, sent(row, other, address, name="Theirs", reason="Sooner"))
+
+    answer = client.post(address, stale)
+
+    row.refresh_from_db()
+    assert (answer.status_code, row.name, row.version) == (412, "Theirs", 2)
+    page = answer.content.decode()
+    assert f"{first} changed this on" in page
+    assert 'value="Mine"' in page
