@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import SavedView, User
 from accounts.services import clean_query
+from prms.lib.tabs import Tab
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +27,6 @@ LISTS: Mapping[str, SavedList] = {
     SavedView.Place.ACTIONS: SavedList("governance:actions", _("All actions")),
     SavedView.Place.AGREEMENTS: SavedList("agreements:agreements", _("All agreements")),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """One tab above a list, as components/tabs.html takes it."""
-
-    label: str
-    href: str
-    is_current: bool
-    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,29 +46,41 @@ from prms.lib.rest.views import ById, ListMixin, ReadViewSet
 DUE_ORDER = {"due_on": "due_on", "id": "id", "agreement": "agreement__code"}
 
 
-class AgreedMilestoneViewSet(ListMixin, ChildViewSet):
+class OfAgreement(ListMixin, ChildViewSet):
+    """What the lists below one agreement share."""
+
+    parent_queryset = Agreement.objects
+    parent_field = "agreement"
+    object_scopes = {"create": "editable_by"}
+    ordering_fields = DUE_ORDER
+    ordering = ("due_on",)
+
+
+class DutyViewSet(ById, ReadViewSet):
+    """What the lists over all agreements share; what shows that something was done may be a file."""
+
+    parser_classes = (StrictJSONParser, UploadParser)
+    ordering_fields = DUE_ORDER
+    ordering = ("due_on",)
+
+
+class AgreedMilestoneViewSet(OfAgreement):
     """The milestones of an agreement, by their due days."""
 
     queryset = Milestone.objects.select_related("agreement__partner", "assessed_by")
-    parent_queryset = Agreement.objects
-    parent_field = "agreement"
     permission_names = {"list": "agreements.view", "create": "obligations.edit"}
-    object_scopes = {"create": "editable_by"}
     input_serializers = {"create": MilestoneInput}
     serializer_class = MilestoneRow
-    ordering_fields = DUE_ORDER
-    ordering = ("due_on",)
 
     def create(self, request: Request, agreement: str) -> Response:
         """Write down what is to be delivered by a day."""
         return self.answer(add_milestone(agreement=self.parent, by=self.caller, **self.validated_input()))
 
 
-class MilestoneViewSet(ById, ReadViewSet):
+class MilestoneViewSet(DutyViewSet):
     """What agreements promise to deliver, and what became of it; an assessment may be a form with a file in it."""
 
     queryset = Milestone.objects.select_related("agreement__partner", "assessed_by")
-    parser_classes = (StrictJSONParser, UploadParser)
     permission_names = {
         "list": "agreements.view",
         "retrieve": "agreements.view",
@@ -81,8 +93,6 @@ class MilestoneViewSet(ById, ReadViewSet):
     input_serializers = {"partial_update": MilestoneInput, "assessment": AssessmentInput}
     serializer_class = MilestoneRow
     filterset_class = MilestoneFilters
-    ordering_fields = DUE_ORDER
-    ordering = ("due_on",)
 
     @versioned
     def partial_update(self, request: Request, id: str) -> Response:
@@ -107,29 +117,23 @@ class MilestoneViewSet(ById, ReadViewSet):
         return evidence_file(self.object)
 
 
-class AgreedObligationViewSet(ListMixin, ChildViewSet):
+class AgreedObligationViewSet(OfAgreement):
     """The obligations of an agreement, by their due days."""
 
     queryset = Obligation.objects.select_related("agreement__partner", "owner")
-    parent_queryset = Agreement.objects
-    parent_field = "agreement"
     permission_names = {"list": "obligations.view", "create": "obligations.edit"}
-    object_scopes = {"create": "editable_by"}
     input_serializers = {"create": ObligationInput}
     serializer_class = ObligationRow
-    ordering_fields = DUE_ORDER
-    ordering = ("due_on",)
 
     def create(self, request: Request, agreement: str) -> Response:
         """Write down what one side has to do by a day."""
         return self.answer(add_obligation(agreement=self.parent, by=self.caller, **self.validated_input()))
 
 
-class ObligationViewSet(ById, ReadViewSet):
+class ObligationViewSet(DutyViewSet):
     """What is owed under agreements, and each time it was met; a fulfilment may be a form with a file in it."""
 
     queryset = Obligation.objects.select_related("agreement__partner", "owner")
-    parser_classes = (StrictJSONParser, UploadParser)
     permission_names = {
         "list": "obligations.view",
         "retrieve": "obligations.view",
@@ -143,8 +147,6 @@ class ObligationViewSet(ById, ReadViewSet):
     output_serializers = {"list": ObligationRow}
     serializer_class = ObligationOutput
     filterset_class = ObligationFilters
-    ordering_fields = DUE_ORDER
-    ordering = ("due_on",)
 
     def get_queryset(self) -> Any:
         rows = super().get_queryset()

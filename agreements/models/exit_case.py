@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models.agreement import Agreement
 from agreements.models.evidence import Evidence
-from agreements.models.notice import Notice
+from agreements.models.notice import CLAUSES, Notice
 from agreements.querysets import ExitCaseQuerySet, ExitStageQuerySet
 from agreements.rules.exit_plan import StageKind
 from prms.lib.models import MONEY, Timestamped, Versioned, one_of
@@ -66,20 +66,7 @@ class ExitCase(Timestamped, Versioned):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            one_of(
-                "clause",
-                (
-                    "unilateral",
-                    "underperformance",
-                    "material_breach",
-                    "stop_loss",
-                    "missed_milestones",
-                    "compliance",
-                    "falling_surveys",
-                    "strategy",
-                ),
-                name="exit_clause_known",
-            ),
+            one_of("clause", (*CLAUSES, "falling_surveys", "strategy"), name="exit_clause_known"),
             one_of("status", ("open", "ended", "closed", "recovered"), name="exit_status_known"),
             one_of("new_form", ("", "purchase", "licence", "alliance", "standards"), name="exit_new_form_known"),
             models.UniqueConstraint(

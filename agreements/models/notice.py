@@ -6,7 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models.agreement import Agreement
 from agreements.querysets import NoticeQuerySet
+from agreements.rules import exit_clause
 from prms.lib.models import MONEY, Timestamped, one_of
+
+# The typed ways out.
+CLAUSES = tuple(clause.value for clause in exit_clause.Clause)
 
 
 class Notice(Timestamped):
@@ -47,18 +51,7 @@ class Notice(Timestamped):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            one_of(
-                "clause",
-                (
-                    "unilateral",
-                    "underperformance",
-                    "material_breach",
-                    "stop_loss",
-                    "missed_milestones",
-                    "compliance",
-                ),
-                name="notice_clause_known",
-            ),
+            one_of("clause", CLAUSES, name="notice_clause_known"),
             one_of("status", ("proposed", "in_force", "withdrawn", "superseded"), name="notice_status_known"),
             models.CheckConstraint(
                 condition=Q(approved_by__isnull=True) | Q(proposed_by__isnull=True) | ~Q(approved_by=F("proposed_by")),

@@ -18,6 +18,7 @@ from agreements.rules.commission import commission_lines
 from agreements.rules.lines import total_of
 from agreements.rules.plan import Basis
 from prms.lib.money import round_half_up
+from prms.lib.tabs import Tab
 
 BINDING = (Agreement.Status.ACTIVE, Agreement.Status.EXITING)
 
@@ -44,16 +45,6 @@ SECTIONS = (
     Section("exit", gettext_lazy("Exit"), "agreements:exit"),
     Section("coverage", gettext_lazy("Coverage"), "reports:coverage"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """One tab as components/tabs.html takes it."""
-
-    label: Promise
-    href: str
-    is_current: bool
-    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,10 @@ class OfCase(ObjectPage):
     def get_success_url(self, result: Any) -> str:
         return self.object.get_absolute_url()
 
+    def called(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        """Return the case, who calls, and the version that the page showed."""
+        return {"case": self.object, "by": self.request.user, "expected_version": cleaned["version"]}
+
     def today(self) -> Any:
         return Organisation.objects.today(now=timezone.now())
 
@@ -98,9 +102,7 @@ class RecoverPage(CaseForm):
     done_message = _("The agreement is active again.")
 
     def perform(self, cleaned: dict[str, Any]) -> ExitCase:
-        seen, reason = cleaned["version"], cleaned["reason"]
-        call = {"now": timezone.now(), "expected_version": seen}
-        return recover_agreement(case=self.object, reason=reason, by=self.request.user, **call)
+        return recover_agreement(reason=cleaned["reason"], now=timezone.now(), **self.called(cleaned))
 
 
 class SuccessorPage(CaseForm):
@@ -117,8 +119,8 @@ class SuccessorPage(CaseForm):
         return {"agreements": others.exclude(pk=case.agreement_id), "initial": initial}
 
     def perform(self, cleaned: dict[str, Any]) -> ExitCase:
-        seen = cleaned.pop("version")
-        return name_successor(case=self.object, by=self.request.user, expected_version=seen, **cleaned)
+        chosen = {name: cleaned[name] for name in ("new_form", "successor")}
+        return name_successor(**chosen, **self.called(cleaned))
 
 
 class ClosePage(CaseForm):
@@ -129,9 +131,7 @@ class ClosePage(CaseForm):
     done_message = _("The exit case is closed.")
 
     def perform(self, cleaned: dict[str, Any]) -> ExitCase:
-        seen, lessons = cleaned["version"], cleaned["lessons"]
-        call = {"now": timezone.now(), "expected_version": seen}
-        return close_exit_case(case=self.object, lessons=lessons, by=self.request.user, **call)
+        return close_exit_case(lessons=cleaned["lessons"], now=timezone.now(), **self.called(cleaned))
 
 
 class EndAgreement(OfCase, VerbPage):
@@ -141,8 +141,7 @@ class EndAgreement(OfCase, VerbPage):
     done_message = _("The agreement has ended.")
 
     def perform(self, cleaned: dict[str, Any]) -> ExitCase:
-        seen = cleaned["version"]
-        return end_agreement(case=self.object, by=self.request.user, today=self.today(), expected_version=seen)
+        return end_agreement(today=self.today(), **self.called(cleaned))
 
 
 class StageFile(ObjectPage):

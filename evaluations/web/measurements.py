@@ -17,6 +17,7 @@ from evaluations.services import Ingested, ingest
 from evaluations.services.corrections import correct_measurement
 from evaluations.web.entry_forms import CorrectionForm, EntryForm
 from evaluations.web.matrix import last_month
+from evaluations.web.partner_pages import PartnerForm
 from partners.models import Partner
 from partners.services import require_may
 from prms.lib.errors import FieldError
@@ -59,23 +60,14 @@ class MeasurementsPage(Page):
         )
 
 
-class EntryPage(ObjectPage, FormPage):
+class EntryPage(PartnerForm):
     """Figures of one partner on one day, all KPIs at once; a figure that differs from a known one corrects it."""
 
     permission = "measurements.write"
     page_key = "measurements"
     template_name = "evaluations/entry.html"
-    lookup = "code"
-    object: Partner
     form_class = EntryForm
     done_message = _("The figures are kept. Months and cards follow within seconds.")
-
-    def get_queryset(self) -> QuerySet[Partner]:
-        return Partner.objects.visible_to(self.request.user).select_related("owner")
-
-    def load(self, **kwargs: Any) -> None:
-        super().load(**kwargs)
-        require_may("measurements.write", partner=self.object, by=self.request.user)
 
     def get_form(self) -> Any:
         self.form: Any = super().get_form()
@@ -89,7 +81,7 @@ class EntryPage(ObjectPage, FormPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         day = self._day()
-        return super().get_context_data(partner=self.object, day=day, is_all="all" in self.request.GET, **kwargs)
+        return super().get_context_data(day=day, is_all="all" in self.request.GET, **kwargs)
 
     def perform(self, cleaned: dict[str, Any]) -> Ingested:
         rows = self.form.rows(self.object.code)

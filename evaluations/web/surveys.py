@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation, User
 from evaluations.models import SurveyRound
 from evaluations.services import correct_survey_round, record_survey_round, remove_survey_round
+from evaluations.web.partner_pages import OfPartner, PartnerForm
 from evaluations.web.target_forms import VersionForm
 from partners.models import Partner
 from partners.services import require_may
@@ -37,17 +38,11 @@ class RoundEditForm(RoundForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class SurveysPage(ObjectPage):
+class SurveysPage(OfPartner):
     """The survey rounds of one partner, newest first, each with what it moved by."""
 
     permission = "surveys.view"
-    page_key = "partners"
     template_name = "evaluations/surveys.html"
-    lookup = "code"
-    object: Partner
-
-    def get_queryset(self) -> QuerySet[Partner]:
-        return Partner.objects.visible_to(self.request.user).select_related("owner")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         reader = self.request.user
@@ -62,29 +57,16 @@ class SurveysPage(ObjectPage):
         )
 
 
-class RoundAddPage(ObjectPage, FormPage):
+class RoundAddPage(PartnerForm):
     """Record what a survey came to."""
 
     permission = "surveys.record"
-    page_key = "partners"
     template_name = "evaluations/survey_form.html"
-    lookup = "code"
-    object: Partner
     form_class = RoundForm
     done_message = _("The survey round is kept.")
 
-    def get_queryset(self) -> QuerySet[Partner]:
-        return Partner.objects.visible_to(self.request.user).select_related("owner")
-
-    def load(self, **kwargs: Any) -> None:
-        super().load(**kwargs)
-        require_may("surveys.record", partner=self.object, by=self.request.user)
-
     def get_form_kwargs(self) -> dict[str, Any]:
         return {"initial": {"closed_on": _today()}}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(partner=self.object, **kwargs)
 
     def perform(self, cleaned: dict[str, Any]) -> SurveyRound:
         return record_survey_round(partner=self.object, by=self.request.user, today=_today(), **cleaned)

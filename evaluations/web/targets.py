@@ -11,6 +11,7 @@ from accounts.models import Organisation, User
 from evaluations.models import Kpi, KpiTarget
 from evaluations.services import change_target, edit_target, remove_target, set_target
 from evaluations.web import target_forms as forms
+from evaluations.web.partner_pages import OfPartner
 from partners.models import Partner
 from partners.services import require_may
 from prms.lib.periods import Month
@@ -32,17 +33,11 @@ def this_month() -> Month:
     return Month.of(Organisation.objects.today(now=timezone.now()))
 
 
-class PartnerTargetsPage(ObjectPage):
+class PartnerTargetsPage(OfPartner):
     """What one partner should reach: what holds in a month, what comes, what has ended."""
 
     permission = "targets.view"
-    page_key = "partners"
     template_name = "evaluations/targets.html"
-    lookup = "code"
-    object: Partner
-
-    def get_queryset(self) -> QuerySet[Partner]:
-        return Partner.objects.visible_to(self.request.user).select_related("owner")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         month = this_month().first_day

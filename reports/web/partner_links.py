@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from partners.models import Partner
+from prms.lib.tabs import Tab
 
 # Permission, address, words, icon: offered to those who answer for the partner.
 VERBS = (
@@ -32,17 +33,6 @@ class Verb:
     label: Promise
     href: str
     icon: str
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """A section of the partner."""
-
-    label: Promise
-    href: str
-    is_current: bool
-    count: int | None = None
-    is_hot: bool = False
 
 
 def verbs_of(partner: Partner, reader: User) -> list[Verb]:
