@@ -46,9 +46,8 @@ from prms.lib.rest.views import ById, ListMixin, ReadViewSet
 DUE_ORDER = {"due_on": "due_on", "id": "id", "agreement": "agreement__code"}
 
 
+# What the lists below one agreement share.
 class OfAgreement(ListMixin, ChildViewSet):
-    """What the lists below one agreement share."""
-
     parent_queryset = Agreement.objects
     parent_field = "agreement"
     object_scopes = {"create": "editable_by"}
@@ -56,9 +55,8 @@ class OfAgreement(ListMixin, ChildViewSet):
     ordering = ("due_on",)
 
 
+# What the lists over all agreements share; what shows that something was done may be a file.
 class DutyViewSet(ById, ReadViewSet):
-    """What the lists over all agreements share; what shows that something was done may be a file."""
-
     parser_classes = (StrictJSONParser, UploadParser)
     ordering_fields = DUE_ORDER
     ordering = ("due_on",)
