@@ -24,7 +24,7 @@ from agreements.services.milestones import add_milestone, assess_milestone, edit
 from agreements.services.notices import NoticeQuote, approve_notice, propose_notice, quote_notice, withdraw_notice
 from agreements.services.obligations import add_obligation, edit_obligation, fulfil_obligation, waive_obligation
 from agreements.services.outlays import record_outlay, remove_outlay
-from agreements.services.plans import DeductionTerms, add_commission_plan
+from agreements.services.plans import DeductionTerms, add_commission_plan, remove_commission_plan
 from agreements.services.quotes import PlanQuote, commission_quote, current_plan, plan_on
 from agreements.services.renewal_watch import ensure_renewal
 from agreements.services.renewals import decide_renewal, watch_renewals
@@ -93,6 +93,7 @@ __all__ = [
     "record_outlay",
     "record_payment",
     "recover_agreement",
+    "remove_commission_plan",
     "remove_milestone",
     "remove_outlay",
     "resolve_dispute",

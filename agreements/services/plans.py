@@ -17,7 +17,7 @@ from agreements.rules.plan import Deduction, Plan, Tier
 from agreements.rules.plan_check import check_effective_from, check_plan
 from agreements.rules.years import AgreementYear
 from evaluations.models import Kpi
-from partners.services import require_may
+from partners.services import read_reason, require_may
 from prms.lib.errors import FieldError
 from prms.lib.periods import Month
 from prms.lib.problems import Problem, gettext_noop
@@ -28,6 +28,7 @@ OPEN_TO_PLANS = (
     Agreement.Status.SIGNED,
     Agreement.Status.ACTIVE,
 )
+REMOVABLE = (Agreement.Status.DRAFT, Agreement.Status.IN_REVIEW)
 _BEFORE = gettext_noop("The agreement starts on %(start)s: its plan takes effect on %(first)s or later.")
 _AFTER = gettext_noop("The agreement ends on %(end)s: a plan from %(given)s would never take effect.")
 _WHOLE = gettext_noop("A per-unit plan counts whole units: %(kpi)s is not a KPI of whole numbers.")
@@ -92,6 +93,27 @@ def add_commission_plan(
     agreement.touch()
     audit.record(action="agreements.plan_added", by=by, target=plan, changes=_described(plan, tiers, deductions))
     return plan
+
+
+@transaction.atomic
+def remove_commission_plan(*, plan: CommissionPlan, reason: str, by: User | None) -> None:
+    """Take a plan away that was wrong from the start, while nobody has signed the agreement.
+
+    Raises AgreementMoveRefused once it is signed: what was agreed then is changed by a new version.
+    """
+    agreement = plan.agreement.locked()
+    require_may("agreements.edit", partner=agreement.partner, by=by)
+    reason = read_reason(reason)
+    if agreement.status not in REMOVABLE:
+        message = _("%(agreement)s is signed, so its plans stay: add a version that takes effect later instead.")
+        raise AgreementMoveRefused(message % {"agreement": agreement})
+    rule = plan.rule()
+    deductions = [DeductionTerms(row.kpi, row.operator, row.threshold, row.percent) for row in plan.deductions.all()]
+    said = _described(plan, rule.tiers, deductions)
+    changes = {name: [after, before] for name, (before, after) in said.items()} | {"reason": [None, reason]}
+    audit.record(action="agreements.plan_removed", by=by, target=plan, changes=changes)
+    plan.delete()
+    agreement.touch()
 
 
 def require_own_volume_kpi(*, agreement: Agreement, kpi: Kpi) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.forms import model_to_dict
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,13 +18,15 @@ from agreements.read.ladder import Ladder, ladder_of, usual_scenario
 from agreements.read.year import plans_of, standing_of, versions_in, year_on
 from agreements.rules.plan import AMOUNTS
 from agreements.rules.years import AgreementYear
-from agreements.services import add_commission_plan
-from agreements.services.plans import OPEN_TO_PLANS
+from agreements.services import add_commission_plan, remove_commission_plan
+from agreements.services.plans import OPEN_TO_PLANS, REMOVABLE
+from agreements.web.drafts import AgreementVerb
 from agreements.web.pages import AgreementTab, OfAgreement, may_edit
 from agreements.web.plan_forms import PlanForm
 from evaluations.models import Kpi
 from partners.services import require_may
 from prms.lib.fields import FractionField, NumberField
+from prms.lib.forms import ReasonForm
 from prms.lib.periods import Month
 from prms.lib.web import FormPage
 
@@ -52,7 +55,8 @@ class PlansPage(AgreementTab):
         years = years_of(self.object, context["plans"], today=context["today"])
         may_add = self.object.status in OPEN_TO_PLANS and may_edit(self.request.user, self.object.partner)
         add_url = reverse("agreements:plan_add", args=[self.object.code]) if may_add else ""
-        return {**context, "years": years, "add_url": add_url}
+        may_remove = may_add and self.object.status in REMOVABLE
+        return {**context, "years": years, "add_url": add_url, "may_remove": may_remove}
 
 
 class PlanAddPage(OfAgreement, FormPage):
@@ -129,6 +133,33 @@ class PlanAddPage(OfAgreement, FormPage):
     def get_form(self) -> Any:
         self.bound_form: Any = super().get_form()
         return self.bound_form
+
+    def get_success_url(self, result: Any) -> str:
+        return reverse("agreements:plans", args=[self.object.code])
+
+
+class PlanRemovePage(AgreementVerb):
+    """Take away a plan that was wrong from the start, before anybody has signed; asks why."""
+
+    permission = "agreements.edit"
+    template_name = "agreements/plan_removal.html"
+    form_class = ReasonForm
+    title = _("Remove the commission plan")
+    verb = _("Remove the plan")
+    done_message = _("The plan is removed.")
+
+    def load(self, **kwargs: Any) -> None:
+        super().load(**kwargs)
+        self.plan = get_object_or_404(self.object.commission_plans, pk=kwargs["pk"])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        back_url = reverse("agreements:plans", args=[self.object.code])
+        is_open = self.object.status in REMOVABLE
+        context = super().get_context_data(plan=self.plan, is_open=is_open, **kwargs)
+        return {**context, "back_url": back_url}
+
+    def perform(self, cleaned: dict[str, Any]) -> None:
+        remove_commission_plan(plan=self.plan, reason=cleaned["reason"], by=self.request.user)
 
     def get_success_url(self, result: Any) -> str:
         return reverse("agreements:plans", args=[self.object.code])

@@ -68,6 +68,7 @@ urlpatterns = [
     path("commissions/<str:month>/statements.csv", commissions.MonthExport.as_view(), name="month_export"),
     path("agreements/<str:code>/plans/", plans.PlansPage.as_view(), name="plans"),
     path("agreements/<str:code>/plans/new/", plans.PlanAddPage.as_view(), name="plan_add"),
+    path("agreements/<str:code>/plans/<int:pk>/removal/", plans.PlanRemovePage.as_view(), name="plan_remove"),
     path("agreements/<str:code>/terms/", versions.TermsPage.as_view(), name="terms"),
     path("agreements/<str:code>/terms/edit/", amendments.TermsEditPage.as_view(), name="terms_edit"),
     path("agreements/<str:code>/versions/", versions.VersionsPage.as_view(), name="versions"),

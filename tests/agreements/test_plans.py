@@ -3,11 +3,14 @@ from decimal import Decimal
 
 import pytest
 
+from accounts.models import AuditEntry
 from agreements.errors import AgreementMoveRefused, NoPlan, PlanRefused, PlanTaken, UnitsRefused
-from agreements.models import CommissionPlan
+from agreements.models import Agreement, CommissionPlan
 from agreements.rules.plan import Tier
-from agreements.services import DeductionTerms, add_commission_plan, commission_quote
+from agreements.services import DeductionTerms, add_commission_plan, commission_quote, remove_commission_plan
+from prms.lib.errors import Forbidden, InvalidInput
 from prms.lib.periods import Month
+from tests.factories.accounts import manager
 from tests.factories.agreements import LADDER, AgreementFactory, KpiFactory, worked_plan
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +133,42 @@ def test_a_fraction_of_a_unit_is_not_paid():
 
     with pytest.raises(UnitsRefused, match="whole units"):
         commission_quote(agreement=agreement, units=Decimal("5000.5"), kpis={}, today=TODAY)
+
+
+@pytest.mark.parametrize("status", ["draft", "in_review"])
+def test_a_wrong_plan_goes_away_before_the_signature_and_the_trail_keeps_it(status):
+    boss = manager()
+    agreement = AgreementFactory(status=status, partner__owner=boss)
+    plan = worked_plan(agreement, has_deductions=True)
+    right = attach(agreement, effective_from=date(2026, 1, 1))
+
+    remove_commission_plan(plan=plan, reason="Typed for another partner.", by=boss)
+
+    assert list(agreement.commission_plans.all()) == [right]
+    entry = AuditEntry.objects.get(action="agreements.plan_removed")
+    assert entry.changes["reason"] == [None, "Typed for another partner."]
+    assert entry.changes["effective_from"] == ["2025-01-01", None]
+    assert entry.changes["deductions"][0][0].startswith("complaint_rate > 0.08")
+    assert attach(agreement).effective_from == plan.effective_from
+
+
+@pytest.mark.parametrize("status", ["signed", "active", "exiting", "ended"])
+def test_a_plan_of_a_signed_agreement_stays(status):
+    agreement = AgreementFactory(status="draft")
+    plan = attach(agreement)
+    Agreement.objects.update(status=status)
+
+    with pytest.raises(AgreementMoveRefused, match="add a version that takes effect later"):
+        remove_commission_plan(plan=plan, reason="Wrong.", by=None)
+
+    assert agreement.commission_plans.get() == plan
+
+
+def test_a_plan_is_removed_with_a_reason_by_who_answers_for_the_partner():
+    plan = attach(AgreementFactory(status="draft"))
+
+    with pytest.raises(InvalidInput):
+        remove_commission_plan(plan=plan, reason=" ", by=None)
+    with pytest.raises(Forbidden):
+        remove_commission_plan(plan=plan, reason="Wrong.", by=manager())
+    assert CommissionPlan.objects.get() == plan

@@ -251,3 +251,30 @@ def test_many_versions_cost_as_many_queries_as_few(agreement: Agreement, queries
         )
 
     assert queries_of(plans) == few
+
+
+def test_a_wrong_plan_of_a_draft_is_removed_with_its_reason(reader: Client, agreement: Agreement) -> None:
+    plan = worked_plan(agreement)
+    Agreement.objects.update(status="draft")
+    page, address = (
+        reverse("agreements:plans", args=[agreement.code]),
+        reverse("agreements:plan_remove", args=[agreement.code, plan.pk]),
+    )
+
+    assert address in reader.get(page).content.decode()
+    assert "as if it had never been written" in reader.get(address).content.decode()
+    assert reader.post(address, {"reason": ""}).status_code == 422
+    assert reader.post(address, {"reason": "Typed for another partner."}).url == page
+
+    assert not CommissionPlan.objects.exists()
+    assert reader.get(address).status_code == 404
+
+
+def test_a_plan_of_a_signed_agreement_offers_no_removal(reader: Client, agreement: Agreement) -> None:
+    plan = worked_plan(agreement)
+    address = reverse("agreements:plan_remove", args=[agreement.code, plan.pk])
+
+    assert address not in reader.get(reverse("agreements:plans", args=[agreement.code])).content.decode()
+    assert "is signed, so its plans stay" in reader.get(address).content.decode()
+    assert "is signed, so its plans stay" in reader.post(address, {"reason": "Wrong."}).content.decode()
+    assert CommissionPlan.objects.get() == plan

@@ -37,6 +37,9 @@ agreements:what_if code=@agreement GET 200 owner administrator executive finance
 agreements:plans code=@agreement GET 200 owner administrator executive finance; 403 contact integrator; 404 rest
 agreements:plan_add code=@agreement GET 200 owner administrator; 403 executive finance contact integrator; 404 rest
     POST 422 owner administrator; 403 executive finance contact integrator; 404 rest
+agreements:plan_remove code=@agreement pk=@plan GET 200 owner administrator; \
+403 executive finance contact integrator; 404 rest
+    POST 422 owner administrator; 403 executive finance contact integrator; 404 rest
 agreements:add GET 200 managers administrator; 403 rest
     POST 422 managers administrator; 403 rest
 agreements:edit code=@agreement GET 200 owner administrator; 403 executive finance contact integrator; 404 rest
@@ -203,7 +206,8 @@ def seed(world: Any) -> None:
             tiers=[Tier(Decimal(0), Decimal(250)), Tier(Decimal(5000), Decimal(280))],
             by=None,
         )
-    world.keep(agreement="AG-ALPHA")
+        plan = agreement.commission_plans.get()
+    world.keep(agreement="AG-ALPHA", plan=plan.pk)
     _amend(world)
     file = ContentFile(b"%PDF-1.7\n%%EOF\n", name="contract.pdf")
     title, alpha = world.marker, Agreement.objects.get(code="AG-ALPHA")
