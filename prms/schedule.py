@@ -29,6 +29,7 @@ SCHEDULE: tuple[Job, ...] = (
     Job("agreements.tasks.watch_renewals", runs=3600, expires=3600),
     Job("agreements.tasks.take_up_amendments", runs=300, expires=300),
     Job("agreements.tasks.apply_due_exit_steps", runs=300, expires=300),
+    Job("governance.tasks.ensure_meetings", runs=3600, expires=3600),
     Job("alerts.tasks.evaluate_marks", runs=2, expires=10),
     Job("alerts.tasks.escalate", runs=2, expires=10),
     Job("alerts.tasks.evaluate_everything", runs=300, expires=300),

@@ -1,8 +1,9 @@
 """How often partners of each level meet, and on which days (SPEC A6, D1)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import count
 from types import MappingProxyType
 
 from prms.lib.periods import add_months
@@ -46,3 +47,16 @@ def meeting_days(*, first: date, interval: Interval, until: date, calendar: Work
     while (day := interval.nth_after(first, number)) <= until:
         yield calendar.next_working_day(day)
         number += 1
+
+
+def next_of_series(*, after: date, interval: Interval, today: date, called_off: Collection[date] = ()) -> date:
+    """Return the day from which the next meeting after the one on `after` is due.
+
+    Each slot lasts until the next begins. The slot of today counts although it has begun, so a series that fell
+    asleep goes on at once; a slot with a day on which a meeting was called off is passed over.
+    """
+    for number in count(1):
+        opens, closes = interval.nth_after(after, number), interval.nth_after(after, number + 1)
+        if closes > today and not any(opens <= day < closes for day in called_off):
+            return opens
+    raise AssertionError("A series has no end.")

@@ -1,7 +1,8 @@
 """When a proposed meeting could take place."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from itertools import islice
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -26,14 +27,21 @@ class Slot(NamedTuple):
 
 
 def next_slot(
-    *, calendar: WorkingCalendar, after: datetime, level: str, minutes: int, busy: Sequence[Slot] = ()
+    *,
+    calendar: WorkingCalendar,
+    after: datetime,
+    level: str,
+    minutes: int,
+    busy: Sequence[Slot] = (),
+    not_before: date | None = None,
 ) -> Slot:
     """Return the first free span of `minutes` inside working hours, enough working days ahead for the level.
 
     Spans begin an hour after opening and every hour from there. When 60 working days hold none, the
     first span is returned whoever is busy: people sort it out.
     """
-    spans = list(_spans(calendar, after, LEAD_DAYS[level], timedelta(minutes=minutes)))
+    first = _first_day(calendar, after, LEAD_DAYS[level])
+    spans = list(_spans(calendar, max(first, not_before or first), timedelta(minutes=minutes)))
     return next((span for span in spans if not any(span.overlaps(taken) for taken in busy)), spans[0])
 
 
@@ -45,13 +53,13 @@ def reminder_at(*, calendar: WorkingCalendar, starts_at: datetime) -> datetime:
     return calendar.hours_of(day)[0]
 
 
-def _spans(calendar: WorkingCalendar, after: datetime, lead_days: int, length: timedelta) -> Iterator[Slot]:
+def _first_day(calendar: WorkingCalendar, after: datetime, lead_days: int) -> date:
     tomorrow = after.astimezone(calendar.zone).date() + timedelta(days=1)
-    for count, day in enumerate(calendar.working_days_from(tomorrow), start=1):
-        if count > lead_days + _SEARCHED_DAYS:
-            return
-        if count < lead_days:
-            continue
+    return next(islice(calendar.working_days_from(tomorrow), lead_days - 1, None))
+
+
+def _spans(calendar: WorkingCalendar, first: date, length: timedelta) -> Iterator[Slot]:
+    for day in islice(calendar.working_days_from(first), _SEARCHED_DAYS):
         opens, closes = calendar.hours_of(day)
         start = min(opens + _SETTLE_IN, max(opens, closes - length))
         yield Slot(start, start + length)

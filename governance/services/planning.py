@@ -1,7 +1,7 @@
 """Meetings until they take place: proposed, planned, moved, cancelled."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -71,6 +71,7 @@ def propose_meeting(
     agenda: Iterable[str],
     by: User | None,
     now: datetime,
+    not_before: date | None = None,
 ) -> Meeting:
     """Propose a meeting in the next free slot of working time and tell our side why; once per cause.
 
@@ -82,9 +83,6 @@ def propose_meeting(
     if known is not None:
         return known
     users = proposed_users(partner=partner, level=level)
-    slot = next_slot(
-        calendar=working_calendar(), after=now, level=level, minutes=MINUTES, busy=busy_slots(users, since=now)
-    )
     meeting = Meeting(
         partner=partner,
         level=level,
@@ -92,7 +90,7 @@ def propose_meeting(
         title=title,
         reason=reason,
         cause=cause,
-        starts_at=slot.starts_at,
+        starts_at=_free_start(users, level, now=now, not_before=not_before),
         duration_minutes=MINUTES,
         organiser=partner.owner,
     )
@@ -194,6 +192,18 @@ def cancel_meeting(
     tell = messages.tell_everybody if before == Meeting.Status.PLANNED else messages.tell_our_side
     tell(meeting, messages.CANCELLATION, now=now)
     return meeting
+
+
+def _free_start(users: Collection[User], level: str, *, now: datetime, not_before: date | None) -> datetime:
+    slot = next_slot(
+        calendar=working_calendar(),
+        after=now,
+        level=level,
+        minutes=MINUTES,
+        busy=busy_slots(users, since=now),
+        not_before=not_before,
+    )
+    return slot.starts_at
 
 
 def _insert(meeting: Meeting, agenda: Iterable[str], users: Collection[User], contacts: Collection[Contact]) -> None:

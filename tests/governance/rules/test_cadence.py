@@ -2,7 +2,7 @@ from datetime import UTC, date
 
 import pytest
 
-from governance.rules.cadence import DEFAULT_CADENCE, MONTHLY, QUARTERLY, WEEKLY, Interval, meeting_days
+from governance.rules.cadence import DEFAULT_CADENCE, MONTHLY, QUARTERLY, WEEKLY, Interval, meeting_days, next_of_series
 from governance.rules.deadlines import days_late
 from prms.lib.working_time import WorkingCalendar
 
@@ -47,3 +47,21 @@ def test_a_rhythm_without_a_step_is_an_error() -> None:
 )
 def test_an_action_is_late_from_the_day_after_it_was_due(today: date, done_on: date | None, late: int) -> None:
     assert days_late(due_on=date(2025, 6, 10), today=today, done_on=done_on) == late
+
+
+@pytest.mark.parametrize(
+    ("today", "called_off", "opens"),
+    [
+        (date(2025, 2, 1), [], "2025-02-28"),
+        (date(2025, 3, 30), [], "2025-02-28"),
+        (date(2025, 3, 31), [], "2025-03-31"),
+        (date(2025, 2, 1), [date(2025, 3, 4)], "2025-03-31"),
+        (date(2025, 2, 1), [date(2025, 2, 27)], "2025-02-28"),
+    ],
+)
+def test_the_next_of_a_series_is_in_the_slot_of_today_or_the_one_to_come(
+    today: date, called_off: list[date], opens: str
+) -> None:
+    slot = next_of_series(after=date(2025, 1, 31), interval=MONTHLY, today=today, called_off=called_off)
+
+    assert slot.isoformat() == opens

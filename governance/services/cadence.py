@@ -1,0 +1,138 @@
+"""The next meeting of each level that agreements in force ask for."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.db.models import Count, Max, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from agreements.models import Agreement
+from governance.models import Meeting
+from governance.rules.cadence import Interval, next_of_series
+from governance.services.guards import working_calendar
+from governance.services.planning import propose_meeting
+from partners.models import Partner
+
+Status = Meeting.Status
+
+
+class Series(NamedTuple):
+    """The meetings of one level with one partner."""
+
+    partner: int
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """How often they meet: as the agreement with the shortest interval says."""
+
+    partner: Partner
+    agreement: Agreement
+    months: int
+
+
+class Last(NamedTuple):
+    """The day last met or to be met in a series, and whether the next meeting is there."""
+
+    on: date | None
+    has_next: bool
+
+
+NEVER = Last(None, False)
+
+
+def ensure_meetings(*, now: datetime) -> int:
+    """Propose the next meeting of each level that an agreement in force asks for; return how many.
+
+    The rhythm counts from the last meeting of the level, or from the start of the agreement. What is planned or
+    proposed by anybody is the next one; a slot whose meeting was called off stays empty.
+    """
+    cadences = _cadences()
+    last = _last_met(cadences, now=now) if cadences else {}
+    missing = [series for series in cadences if not last.get(series, NEVER).has_next]
+    called_off = _called_off(missing, now=now) if missing else {}
+    for series in missing:
+        met = last.get(series, NEVER).on
+        _propose(series, cadences[series], after=met, called_off=called_off.get(series, ()), now=now)
+    return len(missing)
+
+
+def _cadences() -> Mapping[Series, Cadence]:
+    cadences: dict[Series, Cadence] = {}
+    agreements = Agreement.objects.filter(status=Agreement.Status.ACTIVE, clauses__has_key="meetings")
+    for agreement in agreements.select_related("partner__owner", "partner__sponsor").order_by("starts_on", "pk"):
+        for level, months in _agreed(agreement):
+            series = Series(agreement.partner_id, level)
+            if series not in cadences or months < cadences[series].months:
+                cadences[series] = Cadence(agreement.partner, agreement, months)
+    return cadences
+
+
+def _agreed(agreement: Agreement) -> Iterator[tuple[str, int]]:
+    meetings = agreement.terms().meetings
+    for level in Meeting.Level.values:
+        months = getattr(meetings, f"{level}_months")
+        if months is not None:
+            yield level, months
+
+
+def _last_met(wanted: Iterable[Series], *, now: datetime) -> Mapping[Series, Last]:
+    """Return the last meeting held or planned of each series, and whether one is still to come."""
+    to_come = Q(status__in=(Status.PLANNED, Status.PROPOSED), starts_at__gte=now)
+    rows = Meeting.objects.filter(partner__in={series.partner for series in wanted}).order_by()
+    known = rows.values_list("partner", "level").annotate(
+        on=Max("starts_at", filter=Q(status__in=(Status.HELD, Status.PLANNED))), coming=Count("pk", filter=to_come)
+    )
+    zone = working_calendar().zone
+    return {
+        Series(partner, level): Last(at.astimezone(zone).date() if at else None, coming > 0)
+        for partner, level, at, coming in known
+    }
+
+
+def _called_off(wanted: Sequence[Series], *, now: datetime) -> Mapping[Series, list[date]]:
+    """Return the days of meetings that did not take place, and of proposals that nobody took up."""
+    gone = Q(status__in=(Status.CANCELLED, Status.NOT_HELD)) | Q(status=Status.PROPOSED, starts_at__lt=now)
+    rows = Meeting.objects.filter(gone, partner__in={series.partner for series in wanted})
+    zone, days = working_calendar().zone, defaultdict(list)
+    for partner, level, starts_at in rows.values_list("partner", "level", "starts_at"):
+        days[Series(partner, level)].append(starts_at.astimezone(zone).date())
+    return days
+
+
+def _propose(
+    series: Series, cadence: Cadence, *, after: date | None, called_off: Collection[date], now: datetime
+) -> None:
+    on = next_of_series(
+        after=after or cadence.agreement.starts_on,
+        interval=Interval(months=cadence.months),
+        today=now.astimezone(working_calendar().zone).date(),
+        called_off=called_off,
+    )
+    with override(cadence.partner.owner.language):
+        level = Meeting.Level(series.level).label
+        reason = ngettext(
+            "%(agreement)s asks for a meeting like this every month.",
+            "%(agreement)s asks for a meeting like this every %(count)s months.",
+            cadence.months,
+        )
+        propose_meeting(
+            partner=cadence.partner,
+            level=series.level,
+            cause=f"cadence:{series.partner}:{series.level}:{on.isoformat()}",
+            title=_("%(level)s meeting: %(partner)s") % {"level": level, "partner": cadence.partner},
+            reason=reason % {"agreement": cadence.agreement, "count": cadence.months},
+            agenda=_agenda(),
+            not_before=on,
+            by=None,
+            now=now,
+        )
+
+
+def _agenda() -> Sequence[str]:
+    return _("Figures since the last meeting"), _("Open issues"), _("Next steps")
