@@ -2,25 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, tzinfo
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.db import connection
 from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.utils import timezone
 
-from accounts.models import User
 from alerts.models.rule import Severity
 from evaluations.models import Scorecard
 from reports.read.queue import due_actions, to_answer, to_decide
-from reports.read.scope import Kind, Scope, Whose
-from reports.read.statement_queue import statement_kinds
+from reports.read.scope import Kind, Scope
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What waits in each scope, and what is open in this one."""
+    """What waits in each scope, what is open in this one, and the kinds of which something waits in it."""
 
     in_mine: int
     in_team: int
@@ -29,62 +24,38 @@ class Facts:
     open_actions: int
     late_actions: int
     to_publish: int
-    duties: int
-    statements: int
+    queued: frozenset[str]
 
 
 def facts_of(scope: Scope) -> Facts:
     """Count everything in one statement: for each kind, the rows by whose they are and whether they wait."""
-    found = _found(scope)
+    found = [_Row(**row) for row in scope.ask(_counts)]
     here = [row for row in found if row.own or not scope.is_mine]
     return Facts(
-        in_mine=_sum(row for row in found if row.own and row.queued and row.kind != _STATEMENTS),
-        in_team=_sum(row for row in found if row.queued and row.kind != _STATEMENTS),
-        open_incidents=_sum(row for row in here if row.kind == "incidents"),
-        critical=_sum(row for row in here if row.kind == "incidents" and row.special),
-        open_actions=_sum(row for row in here if row.kind == "actions"),
-        late_actions=_sum(row for row in here if row.kind == "actions" and row.special),
-        to_publish=_sum(row for row in here if row.kind == "cards" and row.special),
-        duties=_sum(row for row in here if row.kind in _DUTIES and row.queued),
-        statements=_sum(row for row in found if row.kind == _STATEMENTS),
+        in_mine=_sum(row for row in found if row.own and row.queued),
+        in_team=_sum(row for row in found if row.queued),
+        open_incidents=_sum(row for row in here if row.row_kind == "incidents"),
+        critical=_sum(row for row in here if row.row_kind == "incidents" and row.special),
+        open_actions=_sum(row for row in here if row.row_kind == "actions"),
+        late_actions=_sum(row for row in here if row.row_kind == "actions" and row.special),
+        to_publish=_sum(row for row in here if row.row_kind == "cards" and row.special),
+        queued=frozenset(row.row_kind for row in here if row.queued),
     )
 
 
-_DUTIES = ("obligations", "milestones", "renewals")
-# Many of them are one row of the queue, which reports.read.statement_queue counts.
-_STATEMENTS = "statements"
-
-
-class _Row(NamedTuple):
-    kind: str
+@dataclass(frozen=True, slots=True)
+class _Row:
+    row_kind: str
     own: int
     queued: int
     special: int
     number: int
 
 
-def _found(scope: Scope) -> list[_Row]:
-    user = scope.user
-    day, zone = timezone.localdate(scope.now), timezone.get_current_timezone()
-    sql, values = _statement(user.role_names(), user.team_id is not None, day, zone)
-    own_values = {_ANYBODY: user.pk, _ANY_TEAM: user.team_id}
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [own_values.get(value, value) for value in values])
-        return [_Row(*row) for row in cursor.fetchall()]
-
-
-# Compiled, the statement is the same for all people of the same roles and zone for a day; only these two values differ.
-_ANYBODY, _ANY_TEAM = -(2**40), -(2**41)
-
-
-@lru_cache(maxsize=64)
-def _statement(roles: frozenset[str], has_team: bool, day: date, zone: tzinfo) -> tuple[str, tuple[Any, ...]]:
-    """Return the SQL and its values, with stand-ins for the person's id and team: compiling costs more than running."""
-    anybody = User(pk=_ANYBODY, team_id=_ANY_TEAM if has_team else None)
-    anybody.remember_roles(roles)
-    scope = Scope(anybody, Whose.TEAM, datetime.combine(day, time.min, tzinfo=zone))
-    is_late = Q(due_on__lt=day)
+def _counts(scope: Scope) -> QuerySet[Any]:
+    """Return the counts of all kinds, of the own rows and of all that the reader may see."""
     waiting = scope.cards.visible.filter(status__in=(Scorecard.Status.DRAFT, Scorecard.Status.DISPUTED))
+    is_late = Q(due_on__lt=timezone.localdate(scope.now))
     groups = [
         _groups("incidents", scope.incidents, special=Q(severity=Severity.CRITICAL)),
         _groups("actions", scope.actions, queued=due_actions(scope), special=is_late),
@@ -93,15 +64,16 @@ def _statement(roles: frozenset[str], has_team: bool, day: date, zone: tzinfo) -
         _groups("obligations", scope.obligations, queued=due_actions(scope)),
         _groups("milestones", scope.milestones, queued=due_actions(scope)),
         _groups("renewals", scope.renewals, queued=to_decide(scope)),
-        *(_groups(_STATEMENTS, kind) for kind in statement_kinds(scope)),
+        _groups("notices", scope.notices),
+        _groups("stages", scope.stages),
     ]
-    return groups[0].union(*groups[1:], all=True).query.sql_with_params()
+    return groups[0].union(*groups[1:], all=True)
 
 
 def _groups(name: str, kind: Kind, *, queued: Q | None = None, special: Q | None = None) -> QuerySet[Any]:
     """Return how many rows there are of each sort: one's own or not, in the queue or not, special or not."""
     sorts = {"own": _flag(kind.own), "queued": _flag(queued), "special": _flag(special)}
-    return kind.visible.order_by().values(row_kind=Value(name), **sorts).annotate(count=Count("pk"))
+    return kind.visible.order_by().values(row_kind=Value(name), **sorts).annotate(number=Count("pk"))
 
 
 def _flag(condition: Q | None) -> Case | Value:

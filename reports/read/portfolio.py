@@ -15,6 +15,7 @@ from partners.models import Partner
 from prms.lib.money import round_half_up
 from prms.lib.periods import Month
 from reports.charts import StripPoint
+from reports.read.scope import Scope
 
 # Above so many partners the strip becomes a table of counts.
 MOST_ON_THE_STRIP = 150
@@ -105,19 +106,24 @@ class Portfolio:
         return self.count_of(Grade.POOR)
 
 
-def portfolio_of(cards: QuerySet[Scorecard]) -> Portfolio:
+def portfolio_of(scope: Scope) -> Portfolio:
     """Read the standings of the newest month in one query; where the partners are many, count them in a second one."""
-    newest = cards.filter(month=Subquery(cards.order_by("-month").values("month")[:1]))
-    found = list(newest.select_related("partner").order_by("total", "partner__name")[: MOST_ON_THE_STRIP + 1])
+    found = scope.ask(_newest_cards)
     if not found:
         return Portfolio(None, 0, None, None, [], [])
     month = found[0].month
     if len(found) > MOST_ON_THE_STRIP:
-        return _counted(cards.filter(month=month), month)
+        return _counted(scope.of(scope.cards).filter(month=month), month)
     rows = standings(found)
     counts = Counter((row.partner.level, row.grade) for row in rows)
     before = [row.total - row.change for row in rows if row.change is not None]
     return Portfolio(month, len(rows), *_mean_and_change([row.total for row in rows], before), _levels(counts), rows)
+
+
+def _newest_cards(scope: Scope) -> QuerySet[Scorecard]:
+    cards = scope.of(scope.cards)
+    newest = cards.filter(month=Subquery(cards.order_by("-month").values("month")[:1]))
+    return newest.select_related("partner").order_by("total", "partner__name")[: MOST_ON_THE_STRIP + 1]
 
 
 def _counted(of_month: QuerySet[Scorecard], month: date) -> Portfolio:

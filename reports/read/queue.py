@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from agreements.models import ExitStage, Notice, StatementDispute
-from agreements.read.duties import Duty, milestone_duty, obligation_duty, renewal_duty
+from agreements.models import ExitStage, Notice
+from agreements.read.duties import Duty
 from agreements.rules.renewal import WARNING_DAYS
 from alerts.models import Incident
 from evaluations.models import Scorecard
@@ -58,19 +58,20 @@ class Group:
     items: list[Item]
 
 
-def open_incidents(scope: Scope) -> QuerySet[Incident]:
+def open_incidents(scope: Scope) -> list[Incident]:
     """Return the newest open incidents with what their rows say.
 
     Two statements: a planner that must order the joins of scope and detail at once takes longer than both.
     """
-    newest = scope.of(scope.incidents).order_by("-opened_at", "-id").values_list("pk", flat=True)[:MOST_OF_A_KIND]
+    newest = scope.ask(_newest_incidents)
     steps_done = Count("steps", filter=Q(steps__done_at__isnull=False))
-    return (
-        Incident.objects.filter(pk__in=list(newest))
-        .select_related("partner", "rule", "rule_version__kpi", "reported_event")
-        .annotate(steps_total=Count("steps"), steps_done=steps_done)
-        .order_by("-opened_at", "-id")
-    )
+    rows = Incident.objects.filter(pk__in=newest).order_by("-opened_at", "-id")
+    detailed = rows.select_related("partner", "rule", "rule_version__kpi", "reported_event")
+    return list(detailed.annotate(steps_total=Count("steps"), steps_done=steps_done))
+
+
+def _newest_incidents(scope: Scope) -> QuerySet[Any]:
+    return scope.of(scope.incidents).order_by("-opened_at", "-id").values_list("pk", flat=True)[:MOST_OF_A_KIND]
 
 
 def incident_item(incident: Incident) -> Item:
@@ -88,12 +89,16 @@ def due_actions(scope: Scope) -> Q:
     return Q(due_on__lt=timezone.localdate(scope.queue_ends_on))
 
 
-def action_items(scope: Scope) -> list[Item]:
-    actions = scope.of(scope.actions).filter(due_actions(scope)).select_related("partner", "owner")
-    return [
-        Item(kind="action", href=row.get_absolute_url(), due_at=row.due_on, partner=row.partner, action=row)
-        for row in actions.order_by("due_on", "id")[:MOST_OF_A_KIND]
-    ]
+def actions(scope: Scope) -> QuerySet[Action]:
+    """Return the actions due by the end of the queue."""
+    due = scope.of(scope.actions).filter(due_actions(scope)).select_related("partner", "owner")
+    return due.order_by("due_on", "id")[:MOST_OF_A_KIND]
+
+
+def action_item(action: Action) -> Item:
+    return Item(
+        kind="action", href=action.get_absolute_url(), due_at=action.due_on, partner=action.partner, action=action
+    )
 
 
 def to_decide(scope: Scope) -> Q:
@@ -101,23 +106,28 @@ def to_decide(scope: Scope) -> Q:
     return Q(decide_by__lt=timezone.localdate(scope.now) + timedelta(days=WARNING_DAYS))
 
 
-def duty_items(scope: Scope) -> list[Item]:
-    """Return the obligations and milestones due by the end of the queue, and the renewals to decide soon."""
-    today, due = timezone.localdate(scope.now), due_actions(scope)
-    duties = [
-        *(obligation_duty(row, today=today) for row in _due(scope.of(scope.obligations), due, "owner")),
-        *(milestone_duty(row, today=today) for row in _due(scope.of(scope.milestones), due)),
-        *(renewal_duty(row, today=today) for row in _due(scope.of(scope.renewals), to_decide(scope))),
-    ]
-    return [
-        Item(kind=duty.kind, href=duty.href, due_at=duty.due_on, partner=duty.agreement.partner, duty=duty)
-        for duty in duties
-    ]
+def obligations(scope: Scope) -> QuerySet[Any]:
+    """Return the obligations due by the end of the queue."""
+    return _due(scope.of(scope.obligations), due_actions(scope), "owner")
 
 
-def _due(rows: Any, condition: Q, *more: str) -> Iterable[Any]:
+def milestones(scope: Scope) -> QuerySet[Any]:
+    """Return the milestones due by the end of the queue."""
+    return _due(scope.of(scope.milestones), due_actions(scope))
+
+
+def renewals(scope: Scope) -> QuerySet[Any]:
+    """Return the renewals to decide soon."""
+    return _due(scope.of(scope.renewals), to_decide(scope))
+
+
+def _due(rows: Any, condition: Q, *more: str) -> QuerySet[Any]:
     loaded: QuerySet[Any] = rows.filter(condition).select_related("agreement__partner", *more)
     return loaded.order_by(rows.day, "id")[:MOST_OF_A_KIND]
+
+
+def duty_item(duty: Duty) -> Item:
+    return Item(kind=duty.kind, href=duty.href, due_at=duty.due_on, partner=duty.agreement.partner, duty=duty)
 
 
 def meeting_item(meeting: Any) -> Item:
@@ -137,20 +147,22 @@ def to_answer() -> Q:
     return Q(status=Scorecard.Status.DRAFT) & ~Exists(newer) | Q(status=Scorecard.Status.DISPUTED)
 
 
-def card_items(scope: Scope) -> list[Item]:
+def cards(scope: Scope) -> QuerySet[Any]:
+    """Return the scorecards that wait, the worst first, with how many disputes are open."""
     disputes = Count("responses", filter=Q(responses__kind="dispute", responses__resolution=""))
     rows = scope.of(scope.cards).filter(to_answer()).select_related("partner").annotate(open_disputes=disputes)
-    return [
-        Item(
-            kind="scorecard",
-            href=card.get_absolute_url(),
-            due_at=None,
-            partner=card.partner,
-            card=card,
-            open_disputes=card.open_disputes,
-        )
-        for card in rows.order_by("total", "id")[:MOST_OF_A_KIND]
-    ]
+    return rows.order_by("total", "id")[:MOST_OF_A_KIND]
+
+
+def card_item(card: Any) -> Item:
+    return Item(
+        kind="scorecard",
+        href=card.get_absolute_url(),
+        due_at=None,
+        partner=card.partner,
+        card=card,
+        open_disputes=card.open_disputes,
+    )
 
 
 def grouped(items: Iterable[Item], scope: Scope) -> list[Group]:

@@ -1,20 +1,23 @@
 """Whose work a page shows: a person's own, or all that the person may see."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from accounts.anybody import Sort, anybody, own_values, sort_of
 from accounts.models import User
-from agreements.models import Agreement, Milestone, Obligation, Renewal, Statement, StatementDispute, StatementRunEntry
+from agreements.models import Agreement, ExitStage, Milestone, Notice, Obligation, Renewal
+from agreements.rules.exit_plan import StageKind
 from alerts.models import Incident, IncidentStep
 from evaluations.models import Scorecard
 from governance.models import Action, Attendance, Meeting
-from prms.lib.periods import Month
+from prms.lib.prepared import Prepared
 
 DAYS_AHEAD_TO_QUEUE = 7
 MONTHS_BACK_TO_WAIT = 12
@@ -103,30 +106,15 @@ class Scope:
         return Kind(Renewal.objects.visible_to(self.user).owed(), self._of_agreement)
 
     @cached_property
-    def drafts(self) -> Kind:
-        """The statements that the reader may approve."""
-        return Kind(Statement.objects.to_approve(self.user), ANYBODYS)
+    def notices(self) -> Kind:
+        """The notices that wait for this person to approve them."""
+        return Kind(Notice.objects.to_approve(self.user), Q(pk__isnull=False))
 
     @cached_property
-    def held_drafts(self) -> Kind:
-        """The drafts that wait for what they are computed from."""
-        return Kind(Statement.objects.held(self.user), Q(prepared_by=self.user) | self._of_partner)
-
-    @cached_property
-    def held_months(self) -> Kind:
-        """What runs of the last months left without a statement until something is mended."""
-        since = (Month.of(timezone.localdate(self.now)) - MONTHS_BACK_TO_WAIT).first_day
-        own = Q(run__requested_by=self.user) | self._of_partner
-        return Kind(StatementRunEntry.objects.held(self.user, since=since), own)
-
-    @cached_property
-    def statement_disputes(self) -> Kind:
-        """The objections to lines of statements that the reader may answer."""
-        return Kind(StatementDispute.objects.to_answer(self.user), ANYBODYS)
-
-    @property
-    def _of_partner(self) -> Q:
-        return Q(agreement__partner__owner=self.user)
+    def stages(self) -> Kind:
+        """The stages of exits due by the end of the queue; those of the entitlement are taken by the system."""
+        due = ExitStage.objects.visible_to(self.user).due(by=timezone.localdate(self.queue_ends_on))
+        return Kind(due.exclude(kind=StageKind.ENTITLEMENT), Q(case__agreement__partner__owner=self.user))
 
     @property
     def _of_agreement(self) -> Q:
@@ -140,6 +128,21 @@ class Scope:
     def is_mine(self) -> bool:
         """Whether the page is about the reader's own work."""
         return self.whose is Whose.MINE
+
+    def ask(self, question: Callable[["Scope"], QuerySet[Any]]) -> list[Any]:
+        """Return the rows of a question that depends on the reader and the day alone.
+
+        It is put together once a day for all readers of the same roles.
+        """
+        day, zone = timezone.localdate(self.now), timezone.get_current_timezone()
+        return _prepared(question, sort_of(self.user), self.whose, day, zone).ask(own_values(self.user))
+
+
+@lru_cache(maxsize=1024)
+def _prepared(
+    question: Callable[[Scope], QuerySet[Any]], sort: Sort, whose: Whose, day: date, zone: tzinfo
+) -> Prepared[Any]:
+    return Prepared(question(Scope(anybody(sort), whose, datetime.combine(day, time.min, tzinfo=zone))))
 
 
 def default_scope(user: User) -> Whose:

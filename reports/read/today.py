@@ -9,18 +9,18 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
+from agreements.models import Agreement
 from alerts.models import Incident
 from alerts.models.rule import Severity
 from evaluations.models import GradeBand
 from governance.models import Meeting
 from partners.models import Partner
 from reports.read import queue
-from reports.read.exit_queue import exit_work
 from reports.read.facts import Facts, facts_of
 from reports.read.portfolio import Portfolio, biggest_moves, histories, portfolio_of, with_history
 from reports.read.reading import Reading, next_target_of, reading_of
 from reports.read.scope import Scope
-from reports.read.statement_queue import StatementWork, statement_work
+from reports.read.waiting import waiting_items
 
 HORIZON_DAYS = 60
 HORIZON_ROWS = 8
@@ -56,25 +56,20 @@ class HorizonRow:
 def today(scope: Scope) -> dict[str, Any]:
     """Return the context of the page; the number of queries does not depend on the number of partners."""
     facts, cards = facts_of(scope), scope.of(scope.cards)
-    portfolio = portfolio_of(cards)
-    incidents, meetings = list(queue.open_incidents(scope)), list(_meetings(scope))
+    portfolio = portfolio_of(scope)
+    incidents, meetings = queue.open_incidents(scope), scope.ask(_meetings)
     urgent, moves = _most_urgent(incidents, scope.now), biggest_moves(portfolio, cards)
     shown = [row.partner.pk for row in moves] + ([urgent.partner.pk] if urgent else [])
     past = histories(cards, shown, portfolio.month) if portfolio.month and shown else {}
-    items = [*map(queue.incident_item, incidents), *queue.action_items(scope), *queue.card_items(scope)]
-    items += queue.duty_items(scope) if facts.duties else []
+    items = [*map(queue.incident_item, incidents), *waiting_items(scope, facts.queued)]
     items += [queue.meeting_item(row) for row in meetings if row.starts_at < scope.queue_ends_on]
-    exits = exit_work(scope)
-    items += exits.items
-    statements = statement_work(scope) if facts.statements else StatementWork()
-    items += statements.items
     waiting = [item for item in items if urgent is None or item.incident is not urgent]
     groups = queue.grouped(waiting, scope)
     return {
         "now": scope.now,
         "scope": scope.whose.value,
-        "mine_count": facts.in_mine + exits.in_mine + statements.in_mine,
-        "team_count": facts.in_team + exits.in_team + statements.in_team,
+        "mine_count": facts.in_mine,
+        "team_count": facts.in_team,
         "lead": _lead(urgent, past, portfolio) if urgent else None,
         "groups": groups,
         "waiting": len(waiting),
@@ -127,13 +122,9 @@ def _figures(portfolio: Portfolio, facts: Facts) -> dict[str, Any]:
 
 
 def _horizon(scope: Scope, meetings: Iterable[Meeting]) -> list[HorizonRow]:
-    day = timezone.localdate(scope.now)
-    ending = scope.of(scope.agreements).filter(
-        status__in=("active", "exiting"), ends_on__range=(day, day + timedelta(days=HORIZON_DAYS))
-    )
     rows = [
         HorizonRow("agreement_ends", row.ends_on, row.get_absolute_url(), row.title or row.code, row.partner)
-        for row in ending.select_related("partner").order_by("ends_on")[:HORIZON_ROWS]
+        for row in scope.ask(_ending)
     ]
     rows += [
         HorizonRow("meeting", timezone.localdate(row.starts_at), row.get_absolute_url(), row.title, row.partner)
@@ -141,3 +132,11 @@ def _horizon(scope: Scope, meetings: Iterable[Meeting]) -> list[HorizonRow]:
         if row.starts_at >= scope.queue_ends_on
     ]
     return sorted(rows, key=lambda row: (row.on, row.title))[:HORIZON_ROWS]
+
+
+def _ending(scope: Scope) -> QuerySet[Agreement]:
+    day = timezone.localdate(scope.now)
+    ending = scope.of(scope.agreements).filter(
+        status__in=("active", "exiting"), ends_on__range=(day, day + timedelta(days=HORIZON_DAYS))
+    )
+    return ending.select_related("partner").order_by("ends_on")[:HORIZON_ROWS]

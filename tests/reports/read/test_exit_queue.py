@@ -3,8 +3,11 @@ from datetime import date
 import pytest
 import time_machine
 
-from reports.read.exit_queue import exit_work
+from accounts.models import User
+from reports.read.facts import facts_of
+from reports.read.queue import Item
 from reports.read.scope import Scope, Whose
+from reports.read.waiting import waiting_items
 from tests.factories.accounts import administrator
 from tests.factories.exits import NOW, executive, leaving, proposed
 from tests.factories.statements import worked_agreement
@@ -18,20 +21,26 @@ def august():
         yield
 
 
+def items_of(user: User, whose: Whose) -> list[Item]:
+    scope = Scope(user, whose, NOW)
+    return waiting_items(scope, facts_of(scope).queued)
+
+
 def test_a_proposal_waits_for_those_who_may_approve_it_but_not_for_its_proposer() -> None:
     agreement = worked_agreement()
     proposed(agreement)
 
-    assert [item.kind for item in exit_work(Scope(executive(), Whose.TEAM, NOW)).items] == ["notice"]
-    assert exit_work(Scope(agreement.partner.owner, Whose.MINE, NOW)).items == []
+    assert [item.kind for item in items_of(executive(), Whose.TEAM)] == ["notice"]
+    assert items_of(agreement.partner.owner, Whose.MINE) == []
 
 
 def test_stages_that_are_due_are_the_owners_and_entitlement_steps_are_nobodys() -> None:
     case = leaving(worked_agreement(), given_on=date(2025, 2, 28))
 
-    work = exit_work(Scope(case.agreement.partner.owner, Whose.MINE, NOW))
+    owner = case.agreement.partner.owner
 
-    kinds = {item.stage.kind for item in work.items if item.stage}
+    kinds = {item.stage.kind for item in items_of(owner, Whose.MINE) if item.stage}
     assert kinds == {"assessment", "customers_told", "after_sales", "staff", "brand"}
-    assert (work.in_mine, work.in_team) == (5, 5)
-    assert exit_work(Scope(administrator(), Whose.MINE, NOW)).items == []
+    facts = facts_of(Scope(owner, Whose.MINE, NOW))
+    assert (facts.in_mine, facts.in_team) == (5, 5)
+    assert items_of(administrator(), Whose.MINE) == []

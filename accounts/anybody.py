@@ -1,0 +1,27 @@
+"""A stand-in for everybody of the same roles, so that what they ask is put together once (`prms.lib.prepared`)."""
+
+from collections.abc import Hashable, Mapping
+
+from accounts.models import User
+
+_ANY_ID, _ANY_TEAM = -(2**40), -(2**41)
+
+Sort = tuple[frozenset[str], bool]
+
+
+def sort_of(user: User) -> Sort:
+    """Return what decides on a person's scope apart from who it is: the roles, and whether there is a team."""
+    return (user.role_names() if user.is_active else frozenset(), user.team_id is not None)
+
+
+def anybody(sort: Sort) -> User:
+    """Return a person of the sort, with stand-ins for the own id and the team's."""
+    roles, has_team = sort
+    person = User(pk=_ANY_ID, team_id=_ANY_TEAM if has_team else None)
+    person.remember_roles(roles)
+    return person
+
+
+def own_values(user: User) -> Mapping[Hashable, int | None]:
+    """Return what the stand-ins of `anybody` stand for."""
+    return {_ANY_ID: user.pk, _ANY_TEAM: user.team_id}
