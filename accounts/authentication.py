@@ -1,6 +1,8 @@
 """How a program signs in: `Authorization: Bearer prms_<prefix>_<secret>`."""
 
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
@@ -12,8 +14,10 @@ from rest_framework.request import Request
 from accounts.models import ApiToken, User
 from accounts.rules.api_token import SpelledToken
 from prms.lib import request_context
+from prms.lib.prepared import Prepared
 
 LAST_USED_STEP = timedelta(minutes=1)
+_ANY_PREFIX = "any prefix"
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -42,19 +46,20 @@ def living_token(given: str, *, now: datetime) -> ApiToken | None:
     spelled = SpelledToken.read(given)
     if spelled is None:
         return None
-    # One row for each role of the owner, or one without.
-    rows = list(
-        ApiToken.objects.select_related("user")
-        .filter(prefix=spelled.prefix)
-        .annotate(owner_role=F("user__role_assignments__role"))
-        .order_by()
-    )
+    rows = _tokens().ask({_ANY_PREFIX: spelled.prefix})
     if not rows:
         return None
     token = rows[0]
     token.user.remember_roles(row.owner_role for row in rows if row.owner_role)
     has_ended = token.revoked_at is not None or (token.expires_at is not None and token.expires_at <= now)
     return token if spelled.matches(token.digest) and token.user.is_active and not has_ended else None
+
+
+@cache
+def _tokens() -> Prepared[Any]:
+    """Return the question after a token by its prefix: one row for each role of the owner, or one without."""
+    tokens = ApiToken.objects.select_related("user").filter(prefix=_ANY_PREFIX)
+    return Prepared(tokens.annotate(owner_role=F("user__role_assignments__role")).order_by())
 
 
 def note_use(token: ApiToken, *, now: datetime) -> None:

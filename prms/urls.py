@@ -7,12 +7,13 @@ from prms import handlers, health
 from prms.lib.rest.openapi import ManualView, SchemaView, unrouted
 
 api_urls: list[URLPattern | URLResolver] = [
+    # First, as the most asked: every pattern tried costs time.
+    path("", include("partners.api.urls")),
     path("", include("accounts.api.urls")),
     path("", include("messaging.api.urls")),
     path("", include("governance.api.urls")),
     path("", include("evaluations.api.urls")),
     path("", include("agreements.api.urls")),
-    path("", include("partners.api.urls")),
     path("", include("alerts.api.urls")),
     path("", include("reports.api.urls")),
     path("schema/", SchemaView.as_view(), name="schema"),

@@ -1,6 +1,7 @@
+from functools import lru_cache
 from typing import Any
 
-from django.http import FileResponse
+from django.http import FileResponse, Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -8,6 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.anybody import Sort, anybody, own_values, sort_of
 from partners.api.serializers import (
     ContactEdit,
     ContactInput,
@@ -47,6 +49,7 @@ from partners.services import (
 )
 from prms.lib.errors import NotFound
 from prms.lib.files import download
+from prms.lib.prepared import Prepared
 from prms.lib.rest.concurrency import versioned
 from prms.lib.rest.nested import ChildViewSet
 from prms.lib.rest.parsers import StrictJSONParser
@@ -54,11 +57,20 @@ from prms.lib.rest.rows import row_paths
 from prms.lib.rest.uploads import FILE_SCHEMA, UploadParser
 from prms.lib.rest.views import ApiViewSet, ById, ListMixin, ReadViewSet
 
+_ANY_CODE = "any code"
+
 
 def is_outsider(request: Request | None) -> bool:
     """Say whether the caller speaks for a partner, not for the organisation; a schema is made without a caller."""
     user = request.user if request else None
     return bool(user and user.is_authenticated and not user.may("users.view"))
+
+
+@lru_cache(maxsize=64)
+def _one_partner(sort: Sort) -> Prepared[Partner]:
+    """Return the question after a partner by its code, for people of the sort; of its people only what is written."""
+    rows = Partner.objects.visible_to(anybody(sort)).filter(code=_ANY_CODE)
+    return Prepared(rows.select_related("owner", "sponsor").only(*row_paths(PartnerOutput)))
 
 
 class PartnerViewSet(ReadViewSet):
@@ -97,10 +109,13 @@ class PartnerViewSet(ReadViewSet):
     }
     ordering = ("code",)
 
-    def get_queryset(self) -> Any:
-        rows = super().get_queryset()
-        # People have many columns; the answer needs their address alone.
-        return rows.only(*row_paths(PartnerOutput)) if self.action == "retrieve" else rows
+    def find_object(self) -> Any:
+        if self.action != "retrieve":
+            return super().find_object()
+        found = _one_partner(sort_of(self.caller)).ask({_ANY_CODE: self.kwargs["code"], **own_values(self.caller)})
+        if not found:
+            raise Http404
+        return found[0]
 
     def output_serializer(self) -> Any:
         if self.action in ("list", "retrieve") and is_outsider(self.request):

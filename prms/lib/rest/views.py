@@ -80,10 +80,13 @@ class ApiViewSet(GenericViewSet):
         return queryset.visible_to(self.request.user)
 
     def get_object(self) -> Model:
-        lookup = {self.lookup_field: self.kwargs[self._lookup_name]}
-        found = get_object_or_404(self.get_queryset(), **lookup)
+        found = self.find_object()
         self.check_object_permissions(self.request, found)
         return found
+
+    def find_object(self) -> Model:
+        """Return the object that the address names; 404 outside the caller's scope."""
+        return get_object_or_404(self.get_queryset(), **{self.lookup_field: self.kwargs[self._lookup_name]})
 
     def validated_input(self) -> dict[str, Any]:
         """Return what the body says, checked by the action's input serializer."""
