@@ -83,11 +83,9 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.select_related("calendar").first()
 
     def working_calendar(self) -> WorkingCalendar:
-        """Return when the organisation works: its calendar, else Monday to Friday in its zone."""
+        """Return when the organisation works; Monday to Friday, 9 to 18 UTC before it is set up."""
         organisation = self.current()
-        if organisation is not None and organisation.calendar is not None:
-            return organisation.calendar.working_calendar()
-        return WorkingCalendar(zone=ZoneInfo(organisation.time_zone if organisation else "UTC"))
+        return organisation.working_calendar() if organisation else WorkingCalendar(zone=ZoneInfo("UTC"))
 
     def today(self, *, now: datetime) -> date:
         """Return the day it is at the organisation; UTC's before it is set up."""

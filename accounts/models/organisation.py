@@ -1,10 +1,12 @@
 from datetime import time
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.querysets import OrganisationQuerySet
 from prms.lib.models import Timestamped, Versioned
+from prms.lib.working_time import WorkingCalendar
 
 
 class Organisation(Timestamped, Versioned):
@@ -40,6 +42,12 @@ class Organisation(Timestamped, Versioned):
 
     def __str__(self) -> str:
         return self.name
+
+    def working_calendar(self) -> WorkingCalendar:
+        """Return when the organisation works: its calendar, else Monday to Friday, 9 to 18, in its zone."""
+        if self.calendar is not None:
+            return self.calendar.working_calendar()
+        return WorkingCalendar(zone=ZoneInfo(self.time_zone))
 
 
 class Team(models.Model):

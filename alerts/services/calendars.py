@@ -1,5 +1,3 @@
-from zoneinfo import ZoneInfo
-
 from accounts.models import BusinessCalendar, Organisation
 from prms.lib.working_time import WorkingCalendar
 
@@ -19,7 +17,4 @@ class Calendars:
     def _read(self, calendar_id: int | None) -> WorkingCalendar:
         if calendar_id is not None:
             return BusinessCalendar.objects.get(pk=calendar_id).working_calendar()
-        organisation = Organisation.objects.current()
-        if organisation is not None and organisation.calendar is not None:
-            return organisation.calendar.working_calendar()
-        return WorkingCalendar(zone=ZoneInfo(organisation.time_zone if organisation else "UTC"))
+        return Organisation.objects.working_calendar()

@@ -47,7 +47,7 @@ def require_over(month: Month, now: datetime) -> None:
 
 def close_due_month(*, now: datetime) -> MonthClose | None:
     """Close the oldest of the overdue months; None when none is."""
-    overdue = overdue_months(now=now)
+    overdue = overdue_months(due=month_due(now=now))
     return close_month(month=overdue[0], by=None, now=now) if overdue else None
 
 
@@ -59,17 +59,16 @@ def month_due(*, now: datetime) -> Month | None:
     return last_month_due(
         now=now,
         schedule=CloseSchedule(organisation.close_working_day, organisation.close_at),
-        calendar=Organisation.objects.working_calendar(),
+        calendar=organisation.working_calendar(),
         zone=ZoneInfo(organisation.time_zone),
     )
 
 
-def overdue_months(*, now: datetime) -> list[Month]:
-    """Return the months whose closing time has come and that are not closed, the oldest first.
+def overdue_months(*, due: Month | None) -> list[Month]:
+    """Return the months up to the one that is due (`month_due`) which are not closed, the oldest first.
 
     Before the first close that is the newest month only; afterwards up to `MONTHS_MADE_UP_FOR` are made up for.
     """
-    due = month_due(now=now)
     if due is None:
         return []
     finished = MonthClose.objects.filter(status=MonthClose.Status.FINISHED).order_by().distinct()

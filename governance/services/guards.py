@@ -1,15 +1,12 @@
 """What every write of governance asks first."""
 
-from zoneinfo import ZoneInfo
-
 from django.utils.translation import gettext as _
 
-from accounts.models import Organisation, User
+from accounts.models import User
 from governance.models import Meeting
 from partners.models import Partner
 from partners.services import require_may
 from prms.lib.errors import Forbidden
-from prms.lib.working_time import WorkingCalendar
 
 
 def require_may_plan(*, partner: Partner | None, by: User | None) -> None:
@@ -34,11 +31,3 @@ def require_may_edit(meeting: Meeting, *, by: User | None) -> None:
     """Raise Forbidden unless the person answers for the meeting's partner or organises the meeting."""
     if by is None or meeting.organiser_id != by.pk:
         require_may_plan(partner=meeting.partner, by=by)
-
-
-def working_calendar() -> WorkingCalendar:
-    """Return the organisation's calendar; Monday to Friday, 9 to 18 in its own zone where it has none."""
-    organisation = Organisation.objects.current()
-    if organisation is not None and organisation.calendar is not None:
-        return organisation.calendar.working_calendar()
-    return WorkingCalendar(zone=ZoneInfo(organisation.time_zone if organisation else "UTC"))

@@ -6,10 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from governance.models import Action, Meeting
 from governance.rules.slots import reminder_at
-from governance.services.guards import working_calendar
 from messaging.services import Letter, cancel_unsent, queue, queue_letters
 
 PROPOSAL, INVITATION, MOVE, CANCELLATION, REMINDER = "proposal", "invitation", "move", "cancellation", "reminder"
@@ -37,7 +36,7 @@ def remind_everybody(meeting: Meeting, *, now: datetime) -> int:
     """
     cause = f"meeting:{meeting.pk}:{REMINDER}"
     cancel_unsent(cause_prefix=cause, reason=_("A newer reminder takes its place."))
-    due = reminder_at(calendar=working_calendar(), starts_at=meeting.starts_at)
+    due = reminder_at(calendar=Organisation.objects.working_calendar(), starts_at=meeting.starts_at)
     if due <= now:
         return 0
     return _tell(meeting, REMINDER, our_side(meeting) | their_side(meeting), now=now, available_at=due)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from accounts.services import audit
 from governance.errors import MeetingMoveRefused, StartIsPast
 from governance.models import Meeting
@@ -15,7 +15,7 @@ from governance.rules.slots import next_slot
 from governance.services import messages
 from governance.services.agenda import fill_agenda
 from governance.services.attendees import ask, busy_slots, proposed_contacts, proposed_users
-from governance.services.guards import require_may_edit, require_may_plan, working_calendar
+from governance.services.guards import require_may_edit, require_may_plan
 from partners.models import Contact, Partner
 from partners.services import read_reason, require_valid
 

@@ -15,7 +15,7 @@ from reports.read.scope import Kind, Scope
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What waits in each scope, what is open in this one, and the kinds of which something waits in it."""
+    """What waits in each scope, what is open in this one, and the kinds of which something is there or waits in it."""
 
     in_mine: int
     in_team: int
@@ -24,6 +24,7 @@ class Facts:
     open_actions: int
     late_actions: int
     to_publish: int
+    present: frozenset[str]
     queued: frozenset[str]
 
 
@@ -39,6 +40,7 @@ def facts_of(scope: Scope) -> Facts:
         open_actions=_sum(row for row in here if row.row_kind == "actions"),
         late_actions=_sum(row for row in here if row.row_kind == "actions" and row.special),
         to_publish=_sum(row for row in here if row.row_kind == "cards" and row.special),
+        present=frozenset(row.row_kind for row in here),
         queued=frozenset(row.row_kind for row in here if row.queued),
     )
 
@@ -49,7 +51,7 @@ class _Row:
     own: int
     queued: int
     special: int
-    number: int
+    count: int
 
 
 def _counts(scope: Scope) -> QuerySet[Any]:
@@ -66,19 +68,20 @@ def _counts(scope: Scope) -> QuerySet[Any]:
         _groups("renewals", scope.renewals, queued=to_decide(scope)),
         _groups("notices", scope.notices),
         _groups("stages", scope.stages),
+        _groups("ending", scope.ending, queued=False),
     ]
     return groups[0].union(*groups[1:], all=True)
 
 
-def _groups(name: str, kind: Kind, *, queued: Q | None = None, special: Q | None = None) -> QuerySet[Any]:
+def _groups(name: str, kind: Kind, *, queued: Q | bool = True, special: Q | bool = True) -> QuerySet[Any]:
     """Return how many rows there are of each sort: one's own or not, in the queue or not, special or not."""
     sorts = {"own": _flag(kind.own), "queued": _flag(queued), "special": _flag(special)}
-    return kind.visible.order_by().values(row_kind=Value(name), **sorts).annotate(number=Count("pk"))
+    return kind.visible.order_by().values(row_kind=Value(name), **sorts).annotate(count=Count("pk"))
 
 
-def _flag(condition: Q | None) -> Case | Value:
-    return Case(When(condition, then=1), default=0) if condition else Value(1)
+def _flag(condition: Q | bool) -> Case | Value:
+    return Case(When(condition, then=1), default=0) if isinstance(condition, Q) else Value(int(condition))
 
 
 def _sum(rows: Iterable[_Row]) -> int:
-    return sum(row.number for row in rows)
+    return sum(row.count for row in rows)

@@ -36,14 +36,14 @@ def staleness(*, now: datetime) -> Staleness | None:
     cache = caches["fast"]
     if cache.get(KEY):
         return None
-    found = _missing_figures(now - GRACE) or _open_month(now - GRACE) or _waiting_marks(now - GRACE)
+    due = month_due(now=now - GRACE)
+    found = _missing_figures(due) or _open_month(due) or _waiting_marks(now - GRACE)
     if found is None:
         cache.set(KEY, True, KEEP_SECONDS)
     return found
 
 
-def _missing_figures(late: datetime) -> Staleness | None:
-    month = month_due(now=late)
+def _missing_figures(month: Month | None) -> Staleness | None:
     if month is None or MonthlyActual.objects.filter(month=month.first_day).exists():
         return None
     last = MeasurementBatch.objects.values_list("created_at", flat=True).order_by("-id").first()
@@ -52,8 +52,8 @@ def _missing_figures(late: datetime) -> Staleness | None:
     return Staleness("no_figures", "measurements.write", reverse("evaluations:upload"), month=month, since=last)
 
 
-def _open_month(late: datetime) -> Staleness | None:
-    overdue = overdue_months(now=late)
+def _open_month(due: Month | None) -> Staleness | None:
+    overdue = overdue_months(due=due)
     if not overdue:
         return None
     url = f"{reverse('evaluations:close')}?month={overdue[0]}"

@@ -20,9 +20,7 @@ from governance.models import Action, Attendance, Meeting
 from prms.lib.prepared import Prepared
 
 DAYS_AHEAD_TO_QUEUE = 7
-MONTHS_BACK_TO_WAIT = 12
-# What is everybody's who may do it.
-ANYBODYS = Q()
+HORIZON_DAYS = 60
 
 
 class Whose(StrEnum):
@@ -86,9 +84,11 @@ class Scope:
         return Kind(Meeting.objects.visible_to(self.user).filter(coming), own)
 
     @cached_property
-    def agreements(self) -> Kind:
-        """The agreements."""
-        return Kind(Agreement.objects.visible_to(self.user), Q(partner__owner=self.user))
+    def ending(self) -> Kind:
+        """The agreements in force that end within the horizon."""
+        day = timezone.localdate(self.now)
+        rows = Agreement.objects.visible_to(self.user).ending(by=day + timedelta(days=HORIZON_DAYS), on=day)
+        return Kind(rows, Q(partner__owner=self.user))
 
     @cached_property
     def obligations(self) -> Kind:

@@ -19,10 +19,9 @@ from reports.read import queue
 from reports.read.facts import Facts, facts_of
 from reports.read.portfolio import Portfolio, biggest_moves, histories, portfolio_of, with_history
 from reports.read.reading import Reading, next_target_of, reading_of
-from reports.read.scope import Scope
+from reports.read.scope import HORIZON_DAYS, Scope
 from reports.read.waiting import waiting_items
 
-HORIZON_DAYS = 60
 HORIZON_ROWS = 8
 LEAD_HOURS = 24
 
@@ -57,7 +56,8 @@ def today(scope: Scope) -> dict[str, Any]:
     """Return the context of the page; the number of queries does not depend on the number of partners."""
     facts, cards = facts_of(scope), scope.of(scope.cards)
     portfolio = portfolio_of(scope)
-    incidents, meetings = queue.open_incidents(scope), scope.ask(_meetings)
+    incidents = queue.open_incidents(scope) if "incidents" in facts.present else []
+    meetings = scope.ask(_meetings) if "meetings" in facts.present else []
     urgent, moves = _most_urgent(incidents, scope.now), biggest_moves(portfolio, cards)
     shown = [row.partner.pk for row in moves] + ([urgent.partner.pk] if urgent else [])
     past = histories(cards, shown, portfolio.month) if portfolio.month and shown else {}
@@ -79,7 +79,7 @@ def today(scope: Scope) -> dict[str, Any]:
         "portfolio": portfolio,
         "movers": with_history(moves, past),
         "meetings": [row for row in meetings if row.starts_at < scope.today_ends_at],
-        "horizon": _horizon(scope, meetings),
+        "horizon": _horizon(scope.ask(_ending) if "ending" in facts.present else [], meetings, scope),
         "bands": list(GradeBand.objects.all()),
         "nav_counts": {"today": len(items), "incidents": facts.open_incidents},
     }
@@ -121,10 +121,11 @@ def _figures(portfolio: Portfolio, facts: Facts) -> dict[str, Any]:
     return of_portfolio | {name: getattr(facts, name) for name in names}
 
 
-def _horizon(scope: Scope, meetings: Iterable[Meeting]) -> list[HorizonRow]:
+def _horizon(ending: Iterable[Agreement], meetings: Iterable[Meeting], scope: Scope) -> list[HorizonRow]:
     rows = [
         HorizonRow("agreement_ends", row.ends_on, row.get_absolute_url(), row.title or row.code, row.partner)
-        for row in scope.ask(_ending)
+        for row in ending
+        if row.ends_on is not None
     ]
     rows += [
         HorizonRow("meeting", timezone.localdate(row.starts_at), row.get_absolute_url(), row.title, row.partner)
@@ -135,8 +136,4 @@ def _horizon(scope: Scope, meetings: Iterable[Meeting]) -> list[HorizonRow]:
 
 
 def _ending(scope: Scope) -> QuerySet[Agreement]:
-    day = timezone.localdate(scope.now)
-    ending = scope.of(scope.agreements).filter(
-        status__in=("active", "exiting"), ends_on__range=(day, day + timedelta(days=HORIZON_DAYS))
-    )
-    return ending.select_related("partner").order_by("ends_on")[:HORIZON_ROWS]
+    return scope.of(scope.ending).select_related("partner").order_by("ends_on")[:HORIZON_ROWS]
