@@ -15,9 +15,13 @@ def sort_of(user: User) -> Sort:
 
 
 def anybody(sort: Sort) -> User:
-    """Return a person of the sort, with stand-ins for the own id and the team's."""
+    """Return a person of the sort, with stand-ins for the own id and the team's.
+
+    Nothing else is known: a question that reads more of the person, such as the address, fails at once.
+    """
     roles, has_team = sort
-    person = User(pk=_ANY_ID, team_id=_ANY_TEAM if has_team else None)
+    known = {"id": _ANY_ID, "team_id": _ANY_TEAM if has_team else None, "is_active": True}
+    person = User.from_db("default", list(known), list(known.values()))
     person.remember_roles(roles)
     return person
 

@@ -122,13 +122,16 @@ class StatementQuerySet(models.QuerySet["Statement"]):
 
     def to_approve(self, user: User) -> StatementQuerySet:
         """Return the drafts that wait for this person: none that the person prepared, adjusted or settled a line of."""
-        if not user.may("statements.approve"):
-            return self.none()
         settled_a_line = self._disputes().filter(outcome="upheld", resolved_by=user)
-        drafts = self.visible_to(user).filter(status="draft", hold="")
-        drafts = drafts.alias(adjusted=Cast("adjustments", models.TextField()))
+        drafts = self.unapproved(user).alias(adjusted=Cast("adjustments", models.TextField()))
         own = Q(prepared_by=user) | Q(adjusted__contains=f'"{user.email}"') | Exists(settled_a_line)
         return drafts.exclude(own)
+
+    def unapproved(self, user: User) -> StatementQuerySet:
+        """Return the drafts that wait for somebody who may approve them as this person may, the own ones among them."""
+        if not user.may("statements.approve"):
+            return self.none()
+        return self.visible_to(user).filter(status="draft", hold="")
 
     def held(self, user: User) -> StatementQuerySet:
         """Return the drafts that cannot be computed any more, for people who prepare statements."""

@@ -10,7 +10,8 @@ from django.utils import timezone
 from alerts.models.rule import Severity
 from evaluations.models import Scorecard
 from reports.read.queue import due_actions, to_answer, to_decide
-from reports.read.scope import Kind, Scope
+from reports.read.scope import ANYBODYS, Kind, Scope
+from reports.read.statement_queue import statement_kinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Facts:
     to_publish: int
     present: frozenset[str]
     queued: frozenset[str]
+    has_statements: bool
 
 
 def facts_of(scope: Scope) -> Facts:
@@ -42,7 +44,12 @@ def facts_of(scope: Scope) -> Facts:
         to_publish=_sum(row for row in here if row.row_kind == "cards" and row.special),
         present=frozenset(row.row_kind for row in here),
         queued=frozenset(row.row_kind for row in here if row.queued),
+        has_statements=any(row.row_kind == _STATEMENTS for row in found),
     )
+
+
+# Many of them are one row of the queue, which reports.read.statement_queue counts.
+_STATEMENTS = "statements"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,7 @@ def _counts(scope: Scope) -> QuerySet[Any]:
         _groups("notices", scope.notices),
         _groups("stages", scope.stages),
         _groups("ending", scope.ending, queued=False),
+        *(_groups(_STATEMENTS, kind, queued=False) for kind in statement_kinds(scope)),
     ]
     return groups[0].union(*groups[1:], all=True)
 
@@ -80,7 +88,8 @@ def _groups(name: str, kind: Kind, *, queued: Q | bool = True, special: Q | bool
 
 
 def _flag(condition: Q | bool) -> Case | Value:
-    return Case(When(condition, then=1), default=0) if isinstance(condition, Q) else Value(int(condition))
+    is_asked = isinstance(condition, Q) and condition != ANYBODYS
+    return Case(When(condition, then=1), default=0) if is_asked else Value(int(condition is not False))
 
 
 def _sum(rows: Iterable[_Row]) -> int:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import zip_longest
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from agreements.models import ExitStage, Notice
+from agreements.models import ExitStage, Notice, StatementDispute
 from agreements.read.duties import Duty
 from agreements.rules.renewal import WARNING_DAYS
 from alerts.models import Incident

@@ -12,15 +12,29 @@ from django.utils import timezone
 
 from accounts.anybody import Sort, anybody, own_values, sort_of
 from accounts.models import User
-from agreements.models import Agreement, ExitStage, Milestone, Notice, Obligation, Renewal
+from agreements.models import (
+    Agreement,
+    ExitStage,
+    Milestone,
+    Notice,
+    Obligation,
+    Renewal,
+    Statement,
+    StatementDispute,
+    StatementRunEntry,
+)
 from agreements.rules.exit_plan import StageKind
 from alerts.models import Incident, IncidentStep
 from evaluations.models import Scorecard
 from governance.models import Action, Attendance, Meeting
+from prms.lib.periods import Month
 from prms.lib.prepared import Prepared
 
 DAYS_AHEAD_TO_QUEUE = 7
 HORIZON_DAYS = 60
+MONTHS_BACK_TO_WAIT = 12
+# What is everybody's who may do it.
+ANYBODYS = Q()
 
 
 class Whose(StrEnum):
@@ -108,13 +122,39 @@ class Scope:
     @cached_property
     def notices(self) -> Kind:
         """The notices that wait for this person to approve them."""
-        return Kind(Notice.objects.to_approve(self.user), Q(pk__isnull=False))
+        return Kind(Notice.objects.to_approve(self.user), ANYBODYS)
 
     @cached_property
     def stages(self) -> Kind:
         """The stages of exits due by the end of the queue; those of the entitlement are taken by the system."""
         due = ExitStage.objects.visible_to(self.user).due(by=timezone.localdate(self.queue_ends_on))
         return Kind(due.exclude(kind=StageKind.ENTITLEMENT), Q(case__agreement__partner__owner=self.user))
+
+    @cached_property
+    def drafts(self) -> Kind:
+        """The statements that the reader may approve."""
+        return Kind(Statement.objects.to_approve(self.user), ANYBODYS)
+
+    @cached_property
+    def held_drafts(self) -> Kind:
+        """The drafts that wait for what they are computed from."""
+        return Kind(Statement.objects.held(self.user), Q(prepared_by=self.user) | self._of_partner)
+
+    @cached_property
+    def held_months(self) -> Kind:
+        """What runs of the last months left without a statement until something is mended."""
+        since = (Month.of(timezone.localdate(self.now)) - MONTHS_BACK_TO_WAIT).first_day
+        own = Q(run__requested_by=self.user) | self._of_partner
+        return Kind(StatementRunEntry.objects.held(self.user, since=since), own)
+
+    @cached_property
+    def statement_disputes(self) -> Kind:
+        """The objections to lines of statements that the reader may answer."""
+        return Kind(StatementDispute.objects.to_answer(self.user), ANYBODYS)
+
+    @property
+    def _of_partner(self) -> Q:
+        return Q(agreement__partner__owner=self.user)
 
     @property
     def _of_agreement(self) -> Q:

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 from django.db.models import Case, Count, F, Min, QuerySet, Value, When
 from django.urls import reverse
 
-from agreements.models import StatementDispute
+from agreements.models import Statement, StatementDispute
 from prms.lib.periods import Month
 from reports.read.queue import MOST_OF_A_KIND, Item, Statements
-from reports.read.scope import Kind, Scope
+from reports.read.scope import ANYBODYS, Kind, Scope
 
 TO_APPROVE, HELD = "statement_drafts", "statement_held"
 
@@ -36,26 +36,32 @@ class _Row(NamedTuple):
 
 def statement_kinds(scope: Scope) -> list[Kind]:
     """Return everything of statements that may wait for the reader."""
-    return [scope.drafts, scope.held_drafts, scope.held_months, scope.statement_disputes]
+    drafts = Kind(Statement.objects.unapproved(scope.user), ANYBODYS)
+    return [drafts, scope.held_drafts, scope.held_months, scope.statement_disputes]
 
 
 def statement_work(scope: Scope) -> StatementWork:
     """Return what waits, in two statements however many there are."""
-    rows = _by_month(scope)
-    disputes = scope.statement_disputes.visible.select_related("statement__agreement__partner", "opened_by")
-    items = [_dispute_item(row) for row in disputes.order_by("opened_at", "pk")[:MOST_OF_A_KIND]]
+    # Whose drafts they are depends on the reader's address: asked anew each time.
+    rows = [_Row(*row) for row in _by_month(scope)]
+    items = [_dispute_item(row) for row in scope.ask(_disputes)]
     mine, team = _items(row for row in rows if row.own), _items(rows)
     shown = mine if scope.is_mine else team
     return StatementWork([*items, *shown], len(items) + len(mine), len(items) + len(team))
 
 
-def _by_month(scope: Scope) -> list[_Row]:
+def _disputes(scope: Scope) -> QuerySet[StatementDispute]:
+    disputes = scope.statement_disputes.visible.select_related("statement__agreement__partner", "opened_by")
+    return disputes.order_by("opened_at", "pk")[:MOST_OF_A_KIND]
+
+
+def _by_month(scope: Scope) -> QuerySet[Any, Any]:
     groups = [
         _groups(TO_APPROVE, scope.drafts, "month"),
         _groups(HELD, scope.held_drafts, "month"),
         _groups(HELD, scope.held_months, "run__month"),
     ]
-    return [_Row(*row) for row in groups[0].union(*groups[1:], all=True)]
+    return groups[0].union(*groups[1:], all=True)
 
 
 def _groups(name: str, kind: Kind, month: str) -> QuerySet[Any]:

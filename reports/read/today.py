@@ -20,6 +20,7 @@ from reports.read.facts import Facts, facts_of
 from reports.read.portfolio import Portfolio, biggest_moves, histories, portfolio_of, with_history
 from reports.read.reading import Reading, next_target_of, reading_of
 from reports.read.scope import HORIZON_DAYS, Scope
+from reports.read.statement_queue import StatementWork, statement_work
 from reports.read.waiting import waiting_items
 
 HORIZON_ROWS = 8
@@ -63,13 +64,15 @@ def today(scope: Scope) -> dict[str, Any]:
     past = histories(cards, shown, portfolio.month) if portfolio.month and shown else {}
     items = [*map(queue.incident_item, incidents), *waiting_items(scope, facts.queued)]
     items += [queue.meeting_item(row) for row in meetings if row.starts_at < scope.queue_ends_on]
+    statements = statement_work(scope) if facts.has_statements else StatementWork()
+    items += statements.items
     waiting = [item for item in items if urgent is None or item.incident is not urgent]
     groups = queue.grouped(waiting, scope)
     return {
         "now": scope.now,
         "scope": scope.whose.value,
-        "mine_count": facts.in_mine,
-        "team_count": facts.in_team,
+        "mine_count": facts.in_mine + statements.in_mine,
+        "team_count": facts.in_team + statements.in_team,
         "lead": _lead(urgent, past, portfolio) if urgent else None,
         "groups": groups,
         "waiting": len(waiting),
