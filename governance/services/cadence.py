@@ -10,10 +10,10 @@ from django.db.models import Count, Max, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from accounts.models import Organisation
 from agreements.models import Agreement
 from governance.models import Meeting
 from governance.rules.cadence import Interval, next_of_series
-from governance.services.guards import working_calendar
 from governance.services.planning import propose_meeting
 from partners.models import Partner
 
@@ -88,7 +88,7 @@ def _last_met(wanted: Iterable[Series], *, now: datetime) -> Mapping[Series, Las
     known = rows.values_list("partner", "level").annotate(
         on=Max("starts_at", filter=Q(status__in=(Status.HELD, Status.PLANNED))), coming=Count("pk", filter=to_come)
     )
-    zone = working_calendar().zone
+    zone = Organisation.objects.working_calendar().zone
     return {
         Series(partner, level): Last(at.astimezone(zone).date() if at else None, coming > 0)
         for partner, level, at, coming in known
@@ -99,7 +99,7 @@ def _called_off(wanted: Sequence[Series], *, now: datetime) -> Mapping[Series, l
     """Return the days of meetings that did not take place, and of proposals that nobody took up."""
     gone = Q(status__in=(Status.CANCELLED, Status.NOT_HELD)) | Q(status=Status.PROPOSED, starts_at__lt=now)
     rows = Meeting.objects.filter(gone, partner__in={series.partner for series in wanted})
-    zone, days = working_calendar().zone, defaultdict(list)
+    zone, days = Organisation.objects.working_calendar().zone, defaultdict(list)
     for partner, level, starts_at in rows.values_list("partner", "level", "starts_at"):
         days[Series(partner, level)].append(starts_at.astimezone(zone).date())
     return days
@@ -111,7 +111,7 @@ def _propose(
     on = next_of_series(
         after=after or cadence.agreement.starts_on,
         interval=Interval(months=cadence.months),
-        today=now.astimezone(working_calendar().zone).date(),
+        today=now.astimezone(Organisation.objects.working_calendar().zone).date(),
         called_off=called_off,
     )
     with override(cadence.partner.owner.language):

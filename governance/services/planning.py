@@ -196,7 +196,7 @@ def cancel_meeting(
 
 def _free_start(users: Collection[User], level: str, *, now: datetime, not_before: date | None) -> datetime:
     slot = next_slot(
-        calendar=working_calendar(),
+        calendar=Organisation.objects.working_calendar(),
         after=now,
         level=level,
         minutes=MINUTES,

@@ -2,7 +2,8 @@ import pytest
 
 from accounts.anybody import anybody, own_values, sort_of
 from accounts.models import Team, User
-from tests.factories.accounts import executive, manager
+from tests.factories.accounts import manager
+from tests.factories.exits import executive
 
 pytestmark = pytest.mark.django_db
 
