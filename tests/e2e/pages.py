@@ -12,7 +12,10 @@ CONTACT = "contact1@example.com"
 
 
 class Place(NamedTuple):
-    """A page: who opens it, an address that does not depend on the data, and the links to follow from there."""
+    """A page: who opens it, an address that does not depend on the data, and the way from there.
+
+    Each further step is a link to follow, a box to tick or a button that leads on without changing anything.
+    """
 
     email: str
     steps: tuple[str, ...]
@@ -25,6 +28,7 @@ PLACES: Mapping[str, Place] = {
     "partner": Place(MANAGER, ("/partners/MERIDIAN/",)),
     "matrix": Place(MANAGER, ("/scorecards/",)),
     "dimensions": Place(MANAGER, ("/scorecards/?by=dimension",)),
+    "publish": Place(MANAGER, ("/scorecards/", "[data-pick]", ".matrix-form button[type=submit]")),
     "closes": Place(MANAGER, ("/month-closes/",)),
     "close": Place(MANAGER, ("/month-closes/new/",)),
     "close run": Place(MANAGER, ("/month-closes/", "tbody th a")),
@@ -120,9 +124,17 @@ PLACES: Mapping[str, Place] = {
 
 def go(page: Page, place: Place) -> None:
     """Open the page; every step must answer 200."""
-    start, *links = place.steps
+    start, *way = place.steps
     response = page.goto(start)
-    for link in links:
-        response = page.goto(page.locator(link).first.get_attribute("href") or "")
+    for step in way:
+        found = page.locator(step).first
+        if address := found.get_attribute("href"):
+            response = page.goto(address)
+        elif found.get_attribute("type") == "checkbox":
+            found.check()
+        else:
+            with page.expect_navigation() as opened:
+                found.click()
+            response = opened.value
     assert response is not None
     assert response.status == 200
