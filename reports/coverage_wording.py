@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.rules.coverage import Why
 
+NO_PLAN_FOR = _("No plan for %(months)s: these months are held.")
 WHY: Mapping[Why, Promise] = {
     Why.OBLIGATION: _("An obligation says who sees to it and by which day."),
     Why.TRIGGERS: _("Figures arrive that its triggers are judged by."),
@@ -23,15 +24,20 @@ WHY: Mapping[Why, Promise] = {
     Why.NO_END: _("The agreement has no end, so there is no day to decide by."),
     Why.NO_RENEWAL: _("No renewal is kept for the end of the term."),
     Why.NO_MEETING: _("No meeting of this level is planned."),
+    Why.MEETING_PROPOSED: _("The next meeting is proposed, and nobody has confirmed it."),
     Why.MEETING_TOO_LATE: _("The next meeting is planned later than the agreed interval allows."),
     Why.NO_RULE: _("No alert rule in force judges this KPI or the scorecard total."),
+    Why.NO_TARGET: _("No target holds for it: its KPI is out of use, or the target was taken away."),
     Why.NO_PLAN: _("This agreement year has no plan, so its months are held."),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """What makes somebody watch a clause; `is_of_partner` where only who answers for the partner may do it."""
+    """What makes somebody watch a clause; `is_of_partner` where only who answers for the partner may do it.
+
+    Without a `url_name` it is done where the row's own watcher is.
+    """
 
     label: Promise
     url_name: str
@@ -53,6 +59,8 @@ VERBS: Mapping[Why, Verb] = {
     Why.NO_OBLIGATION: Verb(_("Add obligation"), "agreements:obligation_add", "obligations.edit"),
     Why.NO_MEETING: _MEETING,
     Why.MEETING_TOO_LATE: _MEETING,
+    Why.MEETING_PROPOSED: Verb(_("Confirm meeting"), "", "meetings.edit"),
+    Why.NO_TARGET: Verb(_("Amend the agreement"), "agreements:amend", "agreements.edit"),
     Why.NO_RULE: Verb(
         _("Add alert rule"), "alerts:rule_add", "alert_rules.edit", is_of_agreement=False, is_of_partner=False
     ),

@@ -1,9 +1,13 @@
+from datetime import timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Sum
+from django.utils import timezone
 
+from accounts.models import Organisation
 from agreements.models import Statement, StatementRunEntry
+from agreements.read.settlement import settled_years
 from agreements.web.commissions import SEEN_ELSEWHERE, page_size
 from agreements.web.pages import AgreementTab
 
@@ -28,8 +32,18 @@ class StatementsTab(AgreementTab):
         newest: dict[Any, StatementRunEntry] = {}
         for entry in skips.order_by("-run__month", "-pk")[: MONTHS_LISTED * 10]:
             newest.setdefault(entry.run.month, entry)
-        return super().get_context_data(
+        frame = super().get_context_data(
             page=Paginator(rows, page_size(self.request)).get_page(self.request.GET.get("page")),
             skips=list(newest.values())[:MONTHS_LISTED],
             **kwargs,
         )
+        standing = frame["standing"]
+        years = settled_years(
+            self.object,
+            plans=frame["plans"],
+            year=standing.year,
+            statements=rows.filter(month__gte=standing.year.first.first_day - timedelta(days=366)),
+            skips=newest.values(),
+            today=Organisation.objects.today(now=timezone.now()),
+        )
+        return {**frame, "settled_years": years}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alerts.models.event import ReportedEvent
 from alerts.querysets import AlertRuleQuerySet
+from alerts.rules.agreed import Watch
 from alerts.rules.sentences import SUBJECTS, Wording, rule_sentences
 from alerts.rules.terms import Terms
 from partners.models import Partner
@@ -168,6 +169,11 @@ class AlertRuleVersion(models.Model):
             kpi_direction=self.kpi.direction if self.kpi else "",
             **{name: getattr(self, name) for name in Terms.__dataclass_fields__ if name != "kpi_direction"},
         )
+
+    def watch(self) -> Watch:
+        """Return what it watches of a KPI, to be compared with what an agreement wants watched."""
+        names = ("measure", "operator", "threshold", "period", "periods", "min_sample")
+        return Watch(kpi=self.kpi_id or 0, **{name: getattr(self, name) for name in names})
 
     def figure(self, value: Decimal | None) -> str:
         """Return a value of the rule's measure as people write it: `58%`, `16 h`, `74.5`."""

@@ -65,12 +65,7 @@ def _general() -> list[tuple[AlertRuleVersion, Watch]]:
     """Return what the rules watch that no agreement asked for."""
     rules = AlertRule.objects.in_force().filter(cause="", current__kpi__isnull=False, current__threshold__isnull=False)
     versions = [rule.version_in_force for rule in rules]
-    return [(version, _watch(version)) for version in versions]
-
-
-def _watch(version: AlertRuleVersion) -> Watch:
-    said = {name: getattr(version, name) for name in ("measure", "min_sample", *FOLLOWED)}
-    return Watch(kpi=version.kpi_id or 0, **said)
+    return [(version, version.watch()) for version in versions]
 
 
 @transaction.atomic

@@ -3,30 +3,34 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import groupby
-from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from agreements.models import Agreement, AgreementKpiTarget, ExitCase, Renewal
+from agreements.models import Agreement, AgreementKpiTarget, CommissionPlan, ExitCase, Renewal
 from agreements.read.page import BINDING
+from agreements.read.settlement import plan_months
 from agreements.read.year import YearStanding
+from agreements.rules.settlement import gaps
+from agreements.rules.terms import Terms
 from agreements.services import clause_states_of
 from agreements.term_wording import GROUPS, LABELS, label_of
 from alerts.models import AlertRule, AlertRuleVersion
+from alerts.rules.agreed import Watch
 from evaluations.models import Kpi, KpiTarget
 from governance.models import Meeting
-from prms.lib.display import listed
+from prms.lib.display import listed, month_and_quarter
 from prms.lib.periods import Month
-from reports.coverage_wording import VERBS, WHY
+from reports.coverage_wording import NO_PLAN_FOR, VERBS, WHY
 from reports.rules.coverage import (
     BY_OBLIGATION,
+    DEDUCTION,
     FREE,
     PLAN,
     TARGET,
@@ -66,20 +70,37 @@ class Coverage:
 
 
 def coverage_of(
-    agreement: Agreement, *, reader: User, standing: YearStanding, has_plans: bool, today: date, now: datetime
+    agreement: Agreement,
+    *,
+    reader: User,
+    standing: YearStanding,
+    plans: Sequence[CommissionPlan],
+    today: date,
+    now: datetime,
 ) -> Coverage:
-    """Return the report; `agreement` has its partner and versions loaded along."""
-    kpis, facts = _facts(agreement, reader, today, now)
-    facts = replace(facts, has_plans=has_plans, plan=_settled(agreement) if standing.plan else None)
+    """Return the report; `agreement` has its partner and versions loaded along, `plans` are all its versions."""
+    rules = _rules(agreement, reader)
+    kpis, facts = _facts(agreement, reader, rules, today, now)
+    facts = replace(
+        facts,
+        has_plans=bool(plans),
+        plan=_settled(agreement) if standing.plan else None,
+        gaps=gaps(plan_months(agreement, plans, through=standing.year.last)) if plans else (),
+        deductions=_deductions(standing.plan, rules) if standing.plan else {},
+    )
+    kpis = {**kpis, **({row.kpi.code: row.kpi for row in standing.plan.deductions.all()} if standing.plan else {})}
     lines = [_line(row, agreement, reader, kpis) for row in coverage(facts)]
     unwatched = [line.label for line in lines if not line.is_watched]
     named = listed(unwatched[:NAMED], get_language() or "en")
     return Coverage(lines, len(lines) - len(unwatched), named, max(0, len(unwatched) - NAMED))
 
 
-def _facts(agreement: Agreement, reader: User, today: date, now: datetime) -> tuple[Mapping[str, Kpi], CoverageFacts]:
+def _facts(
+    agreement: Agreement, reader: User, rules: Sequence[AlertRule], today: date, now: datetime
+) -> tuple[Mapping[str, Kpi], CoverageFacts]:
     terms = agreement.terms_on(today)
-    kpis = _agreed_kpis(agreement, reader, today)
+    kpis = _agreed_kpis(agreement, reader, terms, today)
+    meetings = _meetings(agreement, reader, now)
     names = {clause: _names(clause) for clause in (*BY_OBLIGATION, *(f"{FREE}/{name}" for name in terms.free))}
     return {kpi.code: kpi for kpi in kpis}, CoverageFacts(
         today=today,
@@ -90,8 +111,9 @@ def _facts(agreement: Agreement, reader: User, today: date, now: datetime) -> tu
         duties=_duties(agreement),
         judged=_judged(agreement, today),
         renewal=_renewal(agreement, reader),
-        meetings=_meetings(agreement, reader, now),
-        targets=_targets(agreement, reader, kpis),
+        meetings=meetings[Meeting.Status.PLANNED],
+        proposed=meetings[Meeting.Status.PROPOSED],
+        targets=_targets(rules, kpis),
     )
 
 
@@ -141,33 +163,44 @@ def _renewal(agreement: Agreement, reader: User) -> Watcher | None:
     )
 
 
-def _meetings(agreement: Agreement, reader: User, now: datetime) -> dict[str, Watcher]:
-    """Return the next planned meeting with the partner of each level."""
-    planned = Meeting.objects.visible_to(reader).filter(
-        partner=agreement.partner, status=Meeting.Status.PLANNED, starts_at__gte=now
+def _meetings(agreement: Agreement, reader: User, now: datetime) -> Mapping[str, dict[str, Watcher]]:
+    """Return the next meeting with the partner of each level, by its status: planned or proposed."""
+    found: dict[str, dict[str, Watcher]] = {Meeting.Status.PLANNED: {}, Meeting.Status.PROPOSED: {}}
+    coming = Meeting.objects.visible_to(reader).filter(
+        partner=agreement.partner, status__in=list(found), starts_at__gte=now
     )
-    by_level = groupby(planned.order_by("level", "starts_at", "id"), key=attrgetter("level"))
-    first = {level: next(rows) for level, rows in by_level}
-    return {
-        level: Watcher(row.title, row.get_absolute_url(), timezone.localdate(row.starts_at))
-        for level, row in first.items()
-    }
+    for row in coming.order_by("starts_at", "id"):
+        watcher = Watcher(row.title, row.get_absolute_url(), timezone.localdate(row.starts_at))
+        found[row.status].setdefault(row.level, watcher)
+    return found
 
 
-def _agreed_kpis(agreement: Agreement, reader: User, today: date) -> list[Kpi]:
+def _agreed_kpis(agreement: Agreement, reader: User, terms: Terms, today: date) -> list[Kpi]:
+    """Return the KPIs with a target in force that the agreement set, or that its terms name."""
     holding = KpiTarget.objects.in_force(month=Month.of(today).first_day)
-    rows = AgreementKpiTarget.objects.visible_to(reader).filter(agreement=agreement, kpi_target__in=holding)
-    return [row.kpi_target.kpi for row in rows.select_related("kpi_target__kpi").order_by("kpi_target__kpi__code")]
+    agreed = AgreementKpiTarget.objects.visible_to(reader).filter(agreement=agreement).values("kpi_target")
+    named = Q(partner=agreement.partner_id, kpi__code__in=[term.kpi for term in terms.kpi_targets])
+    rows = holding.filter(Q(pk__in=agreed) | named).select_related("kpi").order_by("kpi__code")
+    return [row.kpi for row in rows]
 
 
-def _targets(agreement: Agreement, reader: User, kpis: Sequence[Kpi]) -> list[AgreedTarget]:
-    rules = [
-        rule
-        for rule in AlertRule.objects.visible_to(reader).in_force()
-        if rule.version_in_force.is_for(agreement.partner)
-    ]
+def _rules(agreement: Agreement, reader: User) -> list[AlertRule]:
+    rules = AlertRule.objects.visible_to(reader).in_force()
+    return [rule for rule in rules if rule.version_in_force.is_for(agreement.partner)]
+
+
+def _targets(rules: Sequence[AlertRule], kpis: Sequence[Kpi]) -> list[AgreedTarget]:
     on_total = _watchers(rule for rule in rules if rule.version_in_force.measure == Measure.SCORE)
     return [AgreedTarget(kpi.code, _watchers(rule for rule in rules if _judges(rule, kpi)), on_total) for kpi in kpis]
+
+
+def _deductions(plan: CommissionPlan, rules: Sequence[AlertRule]) -> Mapping[str, Sequence[Watcher]]:
+    """Return who watches the threshold of each deduction: the rules that fire whenever it is passed."""
+    watching: dict[str, Sequence[Watcher]] = {}
+    for row in plan.deductions.all():
+        watch = Watch(kpi=row.kpi_id, measure=Measure.KPI_ACTUAL, operator=row.operator, threshold=row.threshold)
+        watching[row.kpi.code] = _watchers(rule for rule in rules if rule.version_in_force.watch().covers(watch))
+    return watching
 
 
 def _judges(rule: AlertRule, kpi: Kpi) -> bool:
@@ -186,9 +219,21 @@ def _settled(agreement: Agreement) -> Watcher:
 
 def _line(row: Row, agreement: Agreement, reader: User, kpis: Mapping[str, Kpi]) -> Line:
     field, _slash, code = row.clause.partition("/")
-    label = kpis[code].display_name if field == TARGET else _label(row.clause)
+    label = _label(row.clause)
+    if field in (TARGET, DEDUCTION):
+        label = kpis[code].display_name if code in kpis else code
+    if field == DEDUCTION:
+        label = _("Deduction: %(kpi)s") % {"kpi": label}
     action, href = _verb(row, agreement, reader)
-    return Line(label, row.is_watched, row.watchers, str(WHY[row.why]), action, href)
+    return Line(label, row.is_watched, row.watchers, _why(row), action, href)
+
+
+def _why(row: Row) -> str:
+    if not row.gaps:
+        return str(WHY[row.why])
+    language = get_language() or "en"
+    spans = [" – ".join(month_and_quarter(end, "mon", language) for end in dict.fromkeys(gap)) for gap in row.gaps]
+    return NO_PLAN_FOR % {"months": listed(spans, language)}
 
 
 def _label(clause: str) -> str:
@@ -204,5 +249,7 @@ def _verb(row: Row, agreement: Agreement, reader: User) -> tuple[str, str]:
     is_own = reader.may("partners.edit_all") or agreement.partner.owner_id == reader.pk
     if verb.is_of_partner and not is_own:
         return "", ""
+    if not verb.url_name:
+        return str(verb.label), row.watchers[0].href
     places: dict[str, Any] = {"code": agreement.code, "partner": agreement.partner.code}
     return str(verb.label), verb.address(**places)

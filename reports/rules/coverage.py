@@ -7,9 +7,9 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from agreements.rules.terms import Terms
-from prms.lib.periods import add_months
+from prms.lib.periods import Month, add_months
 
-PLAN, MEETINGS, TARGET, FREE = "commission_plan", "meetings", "target", "clauses"
+PLAN, DEDUCTION, MEETINGS, TARGET, FREE = "commission_plan", "deduction", "meetings", "target", "clauses"
 # Kinds of obligation that belong to a clause, whatever their title.
 KINDS: Mapping[str, Collection[str]] = MappingProxyType(
     {"data_rights": ("data_destruction", "security_audit"), "territories": ("exclusivity",)}
@@ -43,8 +43,10 @@ class Why(StrEnum):
     NO_END = "no_end"
     NO_RENEWAL = "no_renewal"
     NO_MEETING = "no_meeting"
+    MEETING_PROPOSED = "meeting_proposed"
     MEETING_TOO_LATE = "meeting_too_late"
     NO_RULE = "no_rule"
+    NO_TARGET = "no_target"
     NO_PLAN = "no_plan"
 
 
@@ -84,7 +86,8 @@ class CoverageFacts:
     """What is known of an agreement on a day.
 
     `names` are what the title of an obligation may call a clause; `judged` are the exit triggers that have
-    figures; `meetings` the next one planned, by level; `plan` is None where no plan was ever agreed.
+    figures; `meetings` and `proposed` the next one by level; `plan` is None where no plan was ever agreed, and
+    `gaps` the months that have none; `deductions` are its KPIs with the rules that watch their thresholds.
     """
 
     today: date
@@ -96,18 +99,22 @@ class CoverageFacts:
     judged: Sequence[Watcher] = ()
     renewal: Watcher | None = None
     meetings: Mapping[str, Watcher] = field(default_factory=lambda: MappingProxyType({}))
+    proposed: Mapping[str, Watcher] = field(default_factory=lambda: MappingProxyType({}))
     targets: Sequence[AgreedTarget] = ()
     has_plans: bool = False
     plan: Watcher | None = None
+    gaps: Sequence[tuple[Month, Month]] = ()
+    deductions: Mapping[str, Sequence[Watcher]] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One clause, why it is or is not watched, and by whom."""
+    """One clause, why it is or is not watched, by whom, and in which months it is not."""
 
     clause: str
     why: Why
     watchers: tuple[Watcher, ...] = ()
+    gaps: tuple[tuple[Month, Month], ...] = ()
 
     @property
     def is_watched(self) -> bool:
@@ -125,8 +132,14 @@ def coverage(facts: CoverageFacts) -> list[Row]:
 def _rows(facts: CoverageFacts) -> Iterator[Row]:
     written = facts.terms.written
     if facts.has_plans:
-        yield Row(PLAN, Why.STATEMENTS, (facts.plan,)) if facts.plan else Row(PLAN, Why.NO_PLAN)
+        is_whole = facts.plan is not None and not facts.gaps
+        settled = (facts.plan,) if facts.plan else ()
+        yield Row(PLAN, Why.STATEMENTS, settled) if is_whole else Row(PLAN, Why.NO_PLAN, gaps=tuple(facts.gaps))
+    for kpi, rules in facts.deductions.items():
+        yield Row(f"{DEDUCTION}/{kpi}", Why.RULE if rules else Why.NO_RULE, tuple(rules))
     yield from (_target(target) for target in facts.targets)
+    held = {target.kpi for target in facts.targets}
+    yield from (Row(f"{TARGET}/{term.kpi}", Why.NO_TARGET) for term in facts.terms.kpi_targets if term.kpi not in held)
     if "exit" in written:
         yield Row("exit", Why.TRIGGERS, tuple(facts.judged)) if facts.judged else Row("exit", Why.NO_FIGURES)
     if "renewal" in written:
@@ -168,7 +181,8 @@ def _meeting(level: str, months: int, facts: CoverageFacts) -> Row:
     """Watched when one is planned within an interval from today; one that is later leaves a gap."""
     clause, planned = f"{MEETINGS}/{level}_months", facts.meetings.get(level)
     if planned is None or planned.on is None:
-        return Row(clause, Why.NO_MEETING)
+        proposed = facts.proposed.get(level)
+        return Row(clause, Why.MEETING_PROPOSED, (proposed,)) if proposed else Row(clause, Why.NO_MEETING)
     is_in_time = planned.on <= add_months(facts.today, months)
     return Row(clause, Why.MEETING if is_in_time else Why.MEETING_TOO_LATE, (planned,))
 

@@ -33,7 +33,7 @@ class CoveragePage(ObjectPage):
             self.object,
             reader=reader,
             standing=frame["standing"],
-            has_plans=bool(frame["plans"]),
+            plans=frame["plans"],
             today=today,
             now=now,
         )

@@ -3,7 +3,8 @@ from typing import Any
 
 import pytest
 
-from agreements.rules.terms import read_terms
+from agreements.rules.terms import TYPED_CLAUSES, read_terms
+from prms.lib.periods import Month
 from reports.rules.coverage import AgreedTarget, CoverageFacts, Duty, Row, Watcher, Why, coverage
 
 TODAY = date(2025, 7, 10)
@@ -108,6 +109,80 @@ def test_a_year_without_a_plan_is_a_row_only_where_a_plan_was_ever_agreed() -> N
     assert found() == {}
     assert found(has_plans=True) == {"commission_plan": Why.NO_PLAN}
     assert found(has_plans=True, plan=LIN) == {"commission_plan": Why.STATEMENTS}
+
+
+def test_months_without_a_plan_are_named_although_this_one_has_one() -> None:
+    gap = (Month(2025, 9), Month(2025, 12))
+    (row,) = rows(has_plans=True, plan=LIN, gaps=[gap])
+
+    assert (row.why, row.gaps, row.is_watched) == (Why.NO_PLAN, (gap,), False)
+
+
+def test_each_deduction_is_watched_by_the_rules_on_its_threshold() -> None:
+    assert found(deductions={"nps": [LIN], "complaint_rate": []}) == {
+        "deduction/complaint_rate": Why.NO_RULE,
+        "deduction/nps": Why.RULE,
+    }
+
+
+def test_a_kpi_of_the_terms_without_a_target_in_force_is_told() -> None:
+    agreed = {"kpi_targets": [{"kpi": "contracts", "target": "417"}, {"kpi": "nps", "target": "70"}]}
+    targets = [AgreedTarget("nps", rules=[LIN])]
+
+    assert found(agreed, targets=targets) == {"target/contracts": Why.NO_TARGET, "target/nps": Why.RULE}
+
+
+def test_a_meeting_that_is_only_proposed_watches_nothing_yet() -> None:
+    (row,) = rows({"meetings": {"business_months": 1}}, proposed={"business": Watcher("Review", on=TODAY)})
+
+    assert (row.why, row.is_watched, row.watchers[0].name) == (Why.MEETING_PROPOSED, False, "Review")
+
+
+WRITTEN: dict[str, Any] = {
+    "goals": ["Grow"],
+    "ip_ownership": "Ours",
+    "customer_ownership": "Theirs",
+    "confidential_core": ["Prices"],
+    "territories": ["East"],
+    "cost_shares": [{"party": "we", "share": "1"}],
+    "dispute_ladder": [{"step": "negotiation"}],
+    "kpi_targets": [{"kpi": "nps", "target": "70"}],
+    "meetings": {"executive_months": 3},
+    "renewal": {"months": 12},
+    "exit": {"notice_months": 6},
+    "data_rights": {"owner": "us"},
+}
+
+
+def test_every_typed_clause_is_a_row_of_its_own() -> None:
+    places = {"kpi_targets": "target/nps", "meetings": "meetings/executive_months"}
+
+    assert set(WRITTEN) == set(TYPED_CLAUSES)
+    for clause in TYPED_CLAUSES:
+        assert set(found({clause: WRITTEN[clause]})) == {places.get(clause, clause)}
+
+
+def test_every_clause_that_is_written_is_watched_by_something_named_or_listed() -> None:
+    watched = {
+        "duties": [duty(kind="security_audit"), duty(title="Review of goals")],
+        "names": {"goals": ["goals"]},
+        "judged": [LIN],
+        "renewal": LIN,
+        "ends_on": date(2025, 12, 31),
+        "meetings": {"executive": Watcher("Review", on=TODAY)},
+        "targets": [AgreedTarget("nps", rules=[LIN])],
+    }
+    unwatched = [row.clause for row in rows(WRITTEN, **watched) if not row.is_watched]
+
+    assert all(row.watchers for row in rows(WRITTEN, **watched) if row.is_watched)
+    assert unwatched == [
+        "ip_ownership",
+        "customer_ownership",
+        "confidential_core",
+        "territories",
+        "cost_shares",
+        "dispute_ladder",
+    ]
 
 
 def test_nobody_watches_an_agreement_that_is_not_in_force() -> None:

@@ -11,7 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.rules.permissions import Role
 from agreements.models import Agreement, AgreementKpiTarget
+from alerts.services import ensure_agreement_rules
 from evaluations.models import KpiTarget
+from governance.services import ensure_meetings
 from tests.factories.accounts import manager, person
 from tests.factories.agreements import AgreementFactory, KpiFactory, worked_plan
 from tests.factories.alerts import slump_rule
@@ -124,6 +126,30 @@ def test_the_plan_of_the_year_is_watched_by_its_statements(client: Client, agree
     worked_plan(agreement)
 
     assert lines(client)["Commission plan"].watchers[0].href == "/agreements/AG-1/statements/"
+
+
+def test_a_year_without_a_plan_names_its_months(client: Client, agreement: Agreement) -> None:
+    worked_plan(agreement)
+    agreement.commission_plans.update(effective_from=date(2025, 4, 1))
+
+    line = lines(client)["Commission plan"]
+    assert (line.is_watched, line.why) == (False, "No plan for Jan 2025 – Mar 2025: these months are held.")
+
+
+def test_a_deduction_is_watched_by_the_rule_that_was_made_for_it(client: Client, agreement: Agreement) -> None:
+    worked_plan(agreement, has_deductions=True)
+    assert not lines(client)["Deduction: nps"].is_watched
+    ensure_agreement_rules(now=datetime(2025, 7, 10, 2, tzinfo=UTC))
+
+    assert [watcher.name for watcher in lines(client)["Deduction: nps"].watchers] == ["Deduction for nps, AG-1"]
+
+
+def test_a_proposed_meeting_leads_to_where_it_is_confirmed(client: Client, agreement: Agreement) -> None:
+    ensure_meetings(now=datetime(2025, 7, 10, 2, tzinfo=UTC))
+
+    line = lines(client)["Business meetings"]
+    assert (line.is_watched, line.action) == (False, "Confirm meeting")
+    assert line.href.startswith("/meetings/")
 
 
 def test_each_unwatched_clause_leads_to_what_would_watch_it(client: Client, agreement: Agreement) -> None:
