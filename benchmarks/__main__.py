@@ -11,11 +11,19 @@ django.setup()
 
 from django.core.management import call_command
 
-from benchmarks import alerts, close, http, ingest, matrix, report
+from benchmarks import alerts, close, http, ingest, matrix, report, settle
 from benchmarks.figures import HEADER
 from benchmarks.world import build_world
 
-BENCHMARKS = {"ingest": ingest, "close": close, "matrix": matrix, "http": http, "alerts": alerts, "report": report}
+BENCHMARKS = {
+    "ingest": ingest,
+    "close": close,
+    "matrix": matrix,
+    "http": http,
+    "alerts": alerts,
+    "report": report,
+    "settle": settle,
+}
 
 
 def main() -> None:
