@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from agreements.rules.accrual import Opening
 from agreements.rules.lines import Line, total_of
@@ -25,15 +25,20 @@ from prms.lib.periods import Month
 
 FORMAT = 1
 Json = dict[str, Any]
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False)
+
+
+class ProofText(NamedTuple):
+    """A proof in parts: the canonical JSON of its inputs and of each line's trace, and the SHA-256 of the whole."""
+
+    inputs: str
+    traces: Sequence[str]
+    sha256: str
 
 
 def proof_of(inputs: Mapping[str, Any]) -> Json:
     """Return the whole proof that the inputs lead to: `inputs`, `lines`, `total` and `sha256`."""
-    return proof_with(inputs, statement_lines(facts_from(inputs)))
-
-
-def proof_with(inputs: Mapping[str, Any], lines: Sequence[Line]) -> Json:
-    """Return the proof of inputs whose lines are known already."""
+    lines = statement_lines(facts_from(inputs))
     body = {"inputs": inputs, "lines": [written_line(line) for line in lines], "total": format(total_of(lines), ".2f")}
     return {**body, "sha256": digest(body)}
 
@@ -46,7 +51,30 @@ def digest(body: Mapping[str, Any]) -> str:
 
 def canonical_json(value: Any) -> str:
     """Return the one way to write JSON: names in order, no spaces, text as it is."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _ENCODER.encode(value)
+
+
+def joined_json(members: Mapping[str, str]) -> str:
+    """Return the canonical JSON of an object whose members are canonical JSON already."""
+    return "{" + ",".join(f"{canonical_json(name)}:{members[name]}" for name in sorted(members)) + "}"
+
+
+def proof_text(inputs: str, lines: Sequence[Line]) -> ProofText:
+    """Return the proof of inputs whose canonical JSON and lines are known, as `proof_of` would make it."""
+    traces = [canonical_json(line.trace) for line in lines]
+    rows = ",".join(map(_line_text, lines, traces))
+    body = f'{{"inputs":{inputs},"lines":[{rows}],"total":"{total_of(lines):.2f}"}}'
+    return ProofText(inputs, traces, hashlib.sha256(body.encode()).hexdigest())
+
+
+def _line_text(line: Line, trace: str) -> str:
+    """Return the canonical JSON of `written_line`: of its own members only the trace needs escaping."""
+    head = f'"amount":"{line.amount:.2f}","kind":"{line.kind.value}"'
+    return f'{{{head},"quantity":{_number_text(line.quantity)},"rate":{_number_text(line.rate)},"trace":{trace}}}'
+
+
+def _number_text(number: Decimal | None) -> str:
+    return "null" if number is None else f'"{canonical_decimal(number)}"'
 
 
 def written_line(line: Line) -> Json:
@@ -105,13 +133,23 @@ def facts_from(inputs: Mapping[str, Any]) -> StatementFacts:
     )
 
 
-def inputs_from(facts: StatementFacts, *, plans: Mapping[str, Json], names: Mapping[str, str]) -> Json:
-    """Return the facts as the inputs of a proof; `plans` are the written versions that the months name."""
-    used = {month.version for year in facts.years for month in year.months}
+def inputs_text(facts: StatementFacts, *, plans: Mapping[str, str], names: Mapping[str, str]) -> str:
+    """Return the facts as the canonical JSON of a proof's inputs.
+
+    `plans` are the canonical JSON of the versions that the months name, `names` those of who is paid, when and how.
+    """
+    members = {name: canonical_json(value) for name, value in _inputs_beside_plans(facts, names).items()}
+    return joined_json({**members, "plans": joined_json({version: plans[version] for version in _used(facts)})})
+
+
+def _used(facts: StatementFacts) -> set[str]:
+    return {month.version for year in facts.years for month in year.months}
+
+
+def _inputs_beside_plans(facts: StatementFacts, names: Mapping[str, str]) -> Json:
     return {
         "format": FORMAT,
         **names,
-        "plans": {version: plans[version] for version in used},
         "years": [_written_year(year) for year in facts.years],
         "carried": [
             {"month": str(month), "amount": format(sum_, ".2f")} for month, sum_ in sorted(facts.carried.items())

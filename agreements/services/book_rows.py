@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from agreements.models import Statement
 from agreements.rules.accrual import Opening
 from agreements.rules.plan import Deduction, Plan, Tier
-from agreements.rules.proof import Json, written_plan
+from agreements.rules.proof import canonical_json, written_plan
 from agreements.rules.years import AgreementYear
 from prms.lib.periods import Month
 
@@ -72,6 +72,20 @@ class DeductionRow(NamedTuple):
     percent: Decimal
 
 
+class PlanTerms(NamedTuple):
+    """What a plan says, and its canonical JSON in a proof: the same for many agreements with the same terms."""
+
+    rule: Plan
+    text: str
+
+    @classmethod
+    def of(cls, row: PlanRow, tiers: Sequence[Tier], deductions: Sequence[DeductionRow]) -> PlanTerms:
+        lost = [Deduction(one.kpi, one.operator, one.threshold, one.percent) for one in deductions]
+        rule = Plan.of(row, tiers=tiers, deductions=lost)
+        beside = {"effective_from": row.effective_from.isoformat(), "volume_kpi": row.volume_kpi}
+        return cls(rule, canonical_json({**written_plan(rule), **beside}))
+
+
 @dataclass(frozen=True, slots=True)
 class PlanVersion:
     """A plan version with what the run needs of it."""
@@ -81,10 +95,11 @@ class PlanVersion:
     first: Month
     rule: Plan
     volume_kpi: int
+    volume_code: str
     quality_kpis: Mapping[str, int]
     settled_through: Month | None
     opening: Opening
-    written: Json
+    text: str
 
     @property
     def key(self) -> str:
@@ -102,24 +117,19 @@ class PlanVersion:
         return {} if self.is_judged_on_year else self.quality_kpis
 
     @classmethod
-    def of(cls, row: PlanRow, tiers: Sequence[Tier], deductions: Sequence[DeductionRow]) -> PlanVersion:
+    def of(cls, row: PlanRow, terms: PlanTerms, deductions: Sequence[DeductionRow]) -> PlanVersion:
         through = row.settled_elsewhere_through
-        lost = [Deduction(one.kpi, one.operator, one.threshold, one.percent) for one in deductions]
-        rule = Plan.of(row, tiers=tiers, deductions=lost)
         return cls(
             id=row.id,
             direction=row.direction,
             first=Month.of(row.effective_from),
-            rule=rule,
+            rule=terms.rule,
             volume_kpi=row.volume_kpi_id,
+            volume_code=row.volume_kpi,
             quality_kpis={one.kpi: one.kpi_id for one in deductions},
             settled_through=Month.of(through) if through else None,
             opening=Opening(row.opening_units or Decimal(0), row.opening_amount or Decimal(0)),
-            written={
-                **written_plan(rule),
-                "effective_from": row.effective_from.isoformat(),
-                "volume_kpi": row.volume_kpi,
-            },
+            text=terms.text,
         )
 
 

@@ -23,12 +23,16 @@ from agreements.services.book_rows import (
     DeductionRow,
     DisputeRow,
     PlanRow,
+    PlanTerms,
     PlanVersion,
     Standing,
 )
 from agreements.services.year_quality import YearActuals, year_actuals
 from evaluations.models import MonthClose, MonthlyActual
 from prms.lib.periods import Month
+
+# The columns of a plan that say what it pays by, from its kind to the day it takes effect.
+_TERMS = slice(PlanRow._fields.index("kind"), PlanRow._fields.index("effective_from") + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +79,23 @@ def _plans(month: Month, by: User | None) -> Mapping[int, list[PlanVersion]]:
     wanted = CommissionPlan.objects.filter(
         agreement__in=Agreement.objects.settled_by(by), effective_from__lte=month.first_day
     )
-    tiers: dict[int, list[Tier]] = defaultdict(list)
+    tiers: dict[int, list[tuple[Decimal, Decimal]]] = defaultdict(list)
     steps = CommissionTier.objects.filter(plan__in=wanted).order_by("plan", "starts_at")
     for plan_id, starts_at, rate in steps.values_list("plan_id", "starts_at", "rate"):
-        tiers[plan_id].append(Tier(starts_at, rate))
+        tiers[plan_id].append((starts_at, rate))
     deductions: dict[int, list[DeductionRow]] = defaultdict(list)
     rows = QualityDeduction.objects.filter(plan__in=wanted).order_by("id")
     for row in rows.values_list("plan_id", "kpi_id", "kpi__code", "operator", "threshold", "percent"):
         deductions[row[0]].append(DeductionRow(*row))
     plans: dict[int, list[PlanVersion]] = defaultdict(list)
+    known: dict[tuple[object, ...], PlanTerms] = {}
     columns = ["volume_kpi__code" if name == "volume_kpi" else name for name in PlanRow._fields]
     for values in wanted.order_by("effective_from", "id").values_list(*columns):
-        plan = PlanRow(*values)
-        plans[plan.agreement_id].append(PlanVersion.of(plan, tiers[plan.id], deductions[plan.id]))
+        plan, steps_of, lost = PlanRow(*values), tiers[values[0]], deductions[values[0]]
+        key = (plan[_TERMS], *steps_of, *(one[1:] for one in lost))
+        if key not in known:
+            known[key] = PlanTerms.of(plan, [Tier(*step) for step in steps_of], lost)
+        plans[plan.agreement_id].append(PlanVersion.of(plan, known[key], lost))
     return plans
 
 

@@ -189,7 +189,7 @@ def _data_reasons(account: Account) -> Iterator[Skip]:
     if account.is_decided(account.agreement.year_of(month)):
         yield Skip(Outcome.YEAR_SETTLED)
     if version is not None and account.book.actual(account.agreement, version.volume_kpi, month) is None:
-        yield Skip(Outcome.NO_VOLUME, version.written["volume_kpi"])
+        yield Skip(Outcome.NO_VOLUME, version.volume_code)
 
 
 def _late_years(account: Account, year: AgreementYear) -> Iterator[YearFacts]:

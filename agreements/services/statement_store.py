@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,7 +12,15 @@ from typing import Any, NamedTuple
 from accounts.models import User
 from agreements.models import Statement, StatementLine
 from agreements.rules.lines import Line, LineKind, total_of
-from agreements.rules.proof import Json, canonical_json, inputs_from, proof_with, written_actuals, written_paid
+from agreements.rules.proof import (
+    Json,
+    ProofText,
+    canonical_json,
+    inputs_text,
+    proof_text,
+    written_actuals,
+    written_paid,
+)
 from agreements.rules.statement import statement_lines
 from agreements.rules.statement_values import MonthFacts, Paid, StatementFacts
 from agreements.services.book_rows import AgreementRow, PlanVersion, Standing
@@ -31,9 +40,8 @@ class Computed(NamedTuple):
     currency: str
     lines: Sequence[Line]
     total: Decimal
-    inputs: Json
     settles: Json
-    sha256: str
+    proof: ProofText
 
 
 def compute(agreement: AgreementRow, facts: StatementFacts, versions: Mapping[str, PlanVersion]) -> Computed:
@@ -47,10 +55,8 @@ def compute(agreement: AgreementRow, facts: StatementFacts, versions: Mapping[st
         "currency": agreement.currency,
         "direction": plan.direction,
     }
-    written = {key: version.written for key, version in versions.items()}
-    inputs = inputs_from(facts, plans=written, names=names)
-    sha256 = proof_with(inputs, lines)["sha256"]
-    return Computed(plan, agreement.currency, lines, total_of(lines), inputs, _settles(facts, lines), sha256)
+    inputs = inputs_text(facts, plans={key: version.text for key, version in versions.items()}, names=names)
+    return Computed(plan, agreement.currency, lines, total_of(lines), _settles(facts, lines), proof_text(inputs, lines))
 
 
 def _settles(facts: StatementFacts, lines: Sequence[Line]) -> Json:
@@ -94,7 +100,7 @@ class Sheet:
             self.created.append((agreement.id, computed))
             return "CREATED"
         self.ids[agreement.id] = own.id
-        if (own.sha256, own.hold) != (computed.sha256, ""):
+        if (own.sha256, own.hold) != (computed.proof.sha256, ""):
             self.changed.append((own, computed))
             return "CHANGED"
         if own.prepared_by_id is None and self.by is not None:
@@ -132,31 +138,27 @@ class Sheet:
     def _new_row(self, entry: tuple[int, Computed]) -> tuple[Any, ...]:
         agreement_id, computed = entry
         head = (self.ids[agreement_id], agreement_id, self.month.first_day, "regular", "draft")
-        return (*head, *self._figures(computed, version=1), _as_json()([]), self.now, self.now)
+        return (*head, *self._figures(computed, version=1), _as_written()("[]"), self.now, self.now)
 
     def _changed_row(self, entry: tuple[Standing, Computed]) -> tuple[Any, ...]:
         own, computed = entry
         return (own.id, *self._figures(computed, version=own.version + 1), self.now)
 
     def _figures(self, computed: Computed, *, version: int) -> tuple[Any, ...]:
-        written = _as_json()
+        written = _as_written()
         plan, by = computed.plan, self.by.pk if self.by else None
         money = (plan.id, plan.direction, computed.currency, computed.total)
-        return (*money, written(computed.inputs), written(computed.settles), computed.sha256, "", by, version)
+        known = (written(computed.proof.inputs), written(canonical_json(computed.settles)), computed.proof.sha256)
+        return (*money, *known, "", by, version)
 
 
 def _line_rows(statements: Iterable[tuple[int, Computed]]) -> Iterable[tuple[Any, ...]]:
-    written = _as_json()
+    written = _as_written()
     for statement_id, computed in statements:
-        for position, line in enumerate(computed.lines, start=1):
-            figures = (line.kind.value, line.quantity, line.rate, line.amount)
-            yield (statement_id, position, *figures, written(dict(line.trace)))
+        for position, (line, trace) in enumerate(zip(computed.lines, computed.proof.traces, strict=True), start=1):
+            yield (statement_id, position, line.kind.value, line.quantity, line.rate, line.amount, written(trace))
 
 
-def _as_json() -> Callable[[Any], Any]:
+def _as_written() -> Callable[[str], Any]:
     """Return how a bulk write wants JSON: COPY as text, a prepared statement as the value."""
-    return canonical_json if is_postgresql() else _as_it_is
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
+    return str if is_postgresql() else json.loads

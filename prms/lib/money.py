@@ -72,5 +72,7 @@ def canonical_decimal(value: Exact) -> str:
     number = as_decimal(value)
     if not number:
         return "0"
-    text = format(number, "f")
+    text = str(number)
+    if "E" in text:
+        text = format(number, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -13,7 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agreements.rules.lines import LineKind, total_of
-from agreements.rules.proof import canonical_json, differing_lines, facts_from, inputs_from, proof_of, written_plan
+from agreements.rules.proof import (
+    canonical_json,
+    differing_lines,
+    facts_from,
+    inputs_text,
+    proof_of,
+    proof_text,
+    written_plan,
+)
 from agreements.rules.statement import statement_lines
 from agreements.rules.statement_values import Adjustment, MonthFacts, Paid, StatementFacts, YearFacts
 from agreements.rules.verify import differences, main
@@ -35,7 +43,7 @@ def year(*months):
 
 
 def proof(facts, plan=GRADUATED):
-    return proof_of(inputs_from(facts, plans={"7": written_plan(plan)}, names=NAMES))
+    return proof_of(json.loads(inputs_text(facts, plans={"7": canonical_json(written_plan(plan))}, names=NAMES)))
 
 
 @pytest.fixture
@@ -122,6 +130,25 @@ def test_lines_add_up_and_come_out_the_same_byte_for_byte(units, late, plan):
     assert Decimal(one["total"]) == sum(Decimal(line["amount"]) for line in one["lines"])
     again = proof_of(json.loads(json.dumps(one["inputs"])))
     assert canonical_json(again) == canonical_json(one)
+
+
+@given(
+    units=units_of_months,
+    plan=plans,
+    reason=st.text(alphabet=st.characters(exclude_categories=["Cs"])),
+    names=st.dictionaries(st.sampled_from(sorted(NAMES)), st.text(max_size=5), min_size=len(NAMES)),
+)
+def test_a_proof_that_is_written_part_by_part_is_the_whole_one_byte_for_byte(units, plan, reason, names):
+    months = [month(place, count, plan) for place, count in enumerate(units)]
+    facts = StatementFacts(years=(year(*months),), adjustments=(Adjustment(Decimal("1.5"), reason),))
+    text = inputs_text(facts, plans={"7": canonical_json(written_plan(plan))}, names=names)
+    lines = statement_lines(facts)
+
+    whole, parts = proof_of(json.loads(text)), proof_text(text, lines)
+
+    assert canonical_json(whole["inputs"]) == parts.inputs
+    assert [canonical_json(line["trace"]) for line in whole["lines"]] == list(parts.traces)
+    assert whole["sha256"] == parts.sha256
 
 
 @given(units=st.lists(st.integers(min_value=0, max_value=3_000), min_size=12, max_size=12), plan=plans)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from agreements.rules.accrual import Opening
 from agreements.rules.lines import LineKind, total_of
 from agreements.rules.plan import Basis, Kind
-from agreements.rules.proof import canonical_json, inputs_from, proof_of, written_plan
+from agreements.rules.proof import canonical_json, inputs_text, proof_of, written_plan
 from agreements.rules.statement import statement_lines
 from agreements.rules.statement_values import MonthFacts, Paid, StatementFacts, YearFacts, YearQuality, missing_quality
 from prms.lib.periods import Month
@@ -161,7 +161,8 @@ def test_late_units_and_late_quality_together_come_to_the_year_as_it_is_now():
 
 
 def proof(facts, plan=YEARLY):
-    return proof_of(inputs_from(facts, plans={"7": written_plan(plan), "8": written_plan(GRADUATED)}, names=NAMES))
+    plans = {"7": canonical_json(written_plan(plan)), "8": canonical_json(written_plan(GRADUATED))}
+    return proof_of(json.loads(inputs_text(facts, plans=plans, names=NAMES)))
 
 
 @given(
