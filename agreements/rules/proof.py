@@ -54,11 +54,6 @@ def canonical_json(value: Any) -> str:
     return _ENCODER.encode(value)
 
 
-def joined_json(members: Mapping[str, str]) -> str:
-    """Return the canonical JSON of an object whose members are canonical JSON already."""
-    return "{" + ",".join(f"{canonical_json(name)}:{members[name]}" for name in sorted(members)) + "}"
-
-
 def proof_text(inputs: str, lines: Sequence[Line]) -> ProofText:
     """Return the proof of inputs whose canonical JSON and lines are known, as `proof_of` would make it."""
     traces = [canonical_json(line.trace) for line in lines]
@@ -138,19 +133,17 @@ def inputs_text(facts: StatementFacts, *, plans: Mapping[str, str], names: Mappi
 
     `plans` are the canonical JSON of the versions that the months name, `names` those of who is paid, when and how.
     """
-    members = {name: canonical_json(value) for name, value in _inputs_beside_plans(facts, names).items()}
-    return joined_json({**members, "plans": joined_json({version: plans[version] for version in _used(facts)})})
+    used = sorted({month.version for year in facts.years for month in year.months})
+    said = ",".join(f'"{version}":{plans[version]}' for version in used)
+    years = canonical_json([_written_year(year) for year in facts.years])
+    # All other names come before these two.
+    return f'{canonical_json(_head(facts, names))[:-1]},"plans":{{{said}}},"years":{years}}}'
 
 
-def _used(facts: StatementFacts) -> set[str]:
-    return {month.version for year in facts.years for month in year.months}
-
-
-def _inputs_beside_plans(facts: StatementFacts, names: Mapping[str, str]) -> Json:
+def _head(facts: StatementFacts, names: Mapping[str, str]) -> Json:
     return {
         "format": FORMAT,
         **names,
-        "years": [_written_year(year) for year in facts.years],
         "carried": [
             {"month": str(month), "amount": format(sum_, ".2f")} for month, sum_ in sorted(facts.carried.items())
         ],

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Self
 
 from prms.lib.periods import Month
 
 MONTHS, QUARTER_MONTHS = 12, 3
+# A run asks for the same few years of thousands of agreements.
+_REMEMBERED = 4_096
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -17,6 +20,7 @@ class AgreementYear:
     first: Month
 
     @classmethod
+    @lru_cache(maxsize=_REMEMBERED)
     def containing(cls, month: Month, *, starts_on: date) -> Self:
         """Return the year of an agreement that contains a month.
 

@@ -50,11 +50,13 @@ class Account:
     judged_by: dict[Month, Actuals] = field(default_factory=dict)
     carried: set[Month] = field(default_factory=set)
     released: set[str] = field(default_factory=set)
+    settled_elsewhere: PlanVersion | None = None
 
     @classmethod
     def of(cls, book: Book, agreement: AgreementRow) -> "Account":
-        standing = book.standing.get(agreement.id, [])
-        account = cls(book, agreement, book.plans.get(agreement.id, []), standing)
+        """Return what the book knows of an agreement; one of its versions may say what another system settled."""
+        account = cls(book, agreement, book.plans.get(agreement.id, []), book.standing.get(agreement.id, []))
+        account.settled_elsewhere = next((version for version in account.versions if version.settled_through), None)
         account._read_settled()
         return account
 
@@ -71,11 +73,6 @@ class Account:
         first = self.agreement.year_of(month).first
         in_force = [version for version in self.versions if first <= version.first <= month]
         return in_force[-1] if in_force else None
-
-    @property
-    def settled_elsewhere(self) -> PlanVersion | None:
-        """The version that says through which month another system settled."""
-        return next((version for version in self.versions if version.settled_through), None)
 
     def is_elsewhere(self, month: Month) -> bool:
         """Say whether another system settled the month."""

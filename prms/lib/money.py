@@ -69,7 +69,7 @@ def canonical_decimal(value: Exact) -> str:
 
     Equal numbers give equal text, whatever scale the database returned them with.
     """
-    number = as_decimal(value)
+    number = value if type(value) is Decimal and value.is_finite() else as_decimal(value)
     if not number:
         return "0"
     text = str(number)

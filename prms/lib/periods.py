@@ -5,10 +5,13 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Self, overload
 
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 _QUARTER = re.compile(r"([0-9]{4})-Q([1-4])")
+# Months are few and asked for again and again: a hundred years of them.
+_REMEMBERED = 1_200
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -33,9 +36,10 @@ class Month:
     @classmethod
     def of(cls, day: date) -> Self:
         """Return the month that contains `day`."""
-        return cls(day.year, day.month)
+        return cls.from_ordinal(day.year * 12 + day.month - 1)
 
     @classmethod
+    @lru_cache(maxsize=_REMEMBERED)
     def from_ordinal(cls, ordinal: int) -> Self:
         """Return the month with that `ordinal`."""
         return cls(ordinal // 12, ordinal % 12 + 1)
