@@ -121,6 +121,12 @@ class KpiTarget(Timestamped, Versioned):
 
     class Meta:
         ordering = ["partner", "kpi", "valid_from"]
+        # Judging a KPI of all partners reads the targets from the index, without their rows, where the database can.
+        indexes = [
+            models.Index(
+                fields=["kpi", "partner"], include=["target", "valid_from", "valid_to"], name="target_of_all_partners"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["partner", "kpi", "valid_from"], name="target_once_per_start"),
             models.CheckConstraint(condition=Q(weight__gt=0), name="target_weight_positive"),
