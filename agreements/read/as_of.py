@@ -6,11 +6,13 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Max
+
 from accounts.models import AuditEntry, Organisation
 from agreements.errors import NoPlan
 from agreements.models import Agreement, AgreementVersion, CommissionPlan
 from agreements.rules.facts import Difference, differences, facts_of, plan_facts
-from agreements.rules.history import StatusMove, status_on
+from agreements.rules.history import KnownDays, StatusMove, in_effect, status_on
 from agreements.rules.versions import renewed_end
 from agreements.services.drafting import OF_VERSION
 from agreements.services.quotes import plan_on
@@ -31,12 +33,28 @@ class Comparison:
 
 
 def status_history(agreement: Agreement) -> list[StatusMove]:
-    """Return the statuses that the agreement took, the first one first, from the audit trail."""
+    """Return the statuses that the agreement took, the first one first, from the audit trail.
+
+    Each counts from the day that its signature, notice or end names.
+    """
     organisation = Organisation.objects.current()
     zone = ZoneInfo(organisation.time_zone if organisation else "UTC")
     entries = AuditEntry.objects.about(agreement._meta.label_lower, agreement.pk).filter(changes__has_key="status")
     rows = entries.order_by("id").values_list("at", "changes", "actor_label")
-    return [StatusMove(at.astimezone(zone).date(), changes["status"][1], actor) for at, changes, actor in rows]
+    moves = [StatusMove(at.astimezone(zone).date(), changes["status"][1], actor) for at, changes, actor in rows]
+    approved = agreement.notices.filter(approved_at__isnull=False).order_by("approved_at")
+    known = KnownDays(
+        starts_on=agreement.starts_on,
+        signed_on=agreement.signed_on,
+        noticed=list(approved.values_list("given_on", flat=True)),
+        ended_on=ended_on(agreement),
+    )
+    return in_effect(moves, known)
+
+
+def ended_on(agreement: Agreement) -> date | None:
+    """Return the day on which an exit ended the agreement."""
+    return agreement.exit_cases.aggregate(day=Max("ended_on"))["day"]
 
 
 def agreement_as_of(agreement: Agreement, *, day: date) -> Agreement:
@@ -48,6 +66,9 @@ def agreement_as_of(agreement: Agreement, *, day: date) -> Agreement:
         for field in OF_VERSION:
             setattr(held, field, getattr(version, field))
     held.ends_on = renewed_end(held.ends_on, renewed=agreement.renewals.ends(), until=day)
+    # An exit ends it before or after the term that was agreed; that is known from its day on.
+    ended = ended_on(agreement)
+    held.ends_on = ended if ended is not None and ended <= day else held.ends_on
     held.status = status_on(status_history(agreement), signed_on=agreement.signed_on, day=day)
     held.signed_on = agreement.signed_on if agreement.signed_on and agreement.signed_on <= day else None
     return held

@@ -15,10 +15,12 @@ from agreements.rules.exit_clause import Clause
 from agreements.rules.exit_plan import BEFORE_END, StageKind
 from agreements.services.compile import compile_agreement
 from agreements.services.exit_stages import end_after_telling, make_plan, require_done, switch_entitlement
-from partners.services import read_reason, require_may, switch
+from partners.rules.stages import Stage
+from partners.services import move_stage, read_reason, require_may, switch
 from prms.lib.periods import add_months
 
 Status = ExitCase.Status
+GOING_ON = (Agreement.Status.SIGNED, Agreement.Status.ACTIVE, Agreement.Status.EXITING)
 NOTHING = Decimal("0.00")
 
 
@@ -101,13 +103,13 @@ def end_agreement(*, case: ExitCase, today: date, by: User | None, expected_vers
         require_done(case, BEFORE_END, refusal=ExitGatesOpen)
     case.status, case.ended_on = Status.ENDED, case.earliest_end
     case.touch("status", "ended_on")
-    before = agreement.status
+    before, end_before = agreement.status, agreement.ends_on
     agreement.ends_on = case.ended_on
     # What is due after the end moves with it, while the agreement may still be written to.
     compile_agreement(agreement=agreement, by=None)
     agreement.status = Agreement.Status.ENDED
     agreement.touch("status", "ends_on")
-    changes: dict[str, list[Any]] = {"status": [before, agreement.status], "ends_on": [None, agreement.ends_on]}
+    changes: dict[str, list[Any]] = {"status": [before, agreement.status], "ends_on": [end_before, agreement.ends_on]}
     audit.record(action="agreements.ended", by=by, target=agreement, changes=changes)
     return case
 
@@ -116,14 +118,18 @@ def end_agreement(*, case: ExitCase, today: date, by: User | None, expected_vers
 def close_exit_case(
     *, case: ExitCase, lessons: str, by: User | None, now: datetime, expected_version: int | None = None
 ) -> ExitCase:
-    """Close a case once every stage is done and what was learned is written down."""
-    case, _agreement = _running(case, Status.ENDED, by=by, expected_version=expected_version)
+    """Close a case once every stage is done and what was learned is written down.
+
+    The partner leaves with its last agreement: as an ecosystem member where another form was found, else for good.
+    """
+    case, agreement = _running(case, Status.ENDED, by=by, expected_version=expected_version)
     require_done(case, frozenset(StageKind), refusal=ExitGatesOpen)
     if not lessons.strip():
         raise ExitRefused.at("lessons", _("Write down what was learned: that closes the case."))
     case.status, case.lessons, case.closed_by, case.closed_at = Status.CLOSED, lessons.strip(), by, now
     case.touch("status", "lessons", "closed_by", "closed_at")
     audit.record(action="exits.closed", by=by, target=case, changes={"status": [Status.ENDED, Status.CLOSED]})
+    _let_partner_leave(case, agreement, now=now)
     return case
 
 
@@ -170,6 +176,17 @@ def name_successor(
         raise ExitRefused.at("successor", _("A successor is another agreement with the same partner."))
     _change(case, by=by, successor=successor, new_form=new_form)
     return case
+
+
+def _let_partner_leave(case: ExitCase, agreement: Agreement, *, now: datetime) -> None:
+    partner = agreement.partner
+    others = Agreement.objects.filter(partner=partner, status__in=GOING_ON).exclude(pk=agreement.pk)
+    if partner.stage not in (Stage.ACTIVE, Stage.EXITING) or others.exists():
+        return
+    reason = _("The exit of %(agreement)s is closed, and no other agreement is in force.") % {"agreement": agreement}
+    goal = Stage.ECOSYSTEM if case.new_form else Stage.ENDED
+    for stage in (Stage.EXITING, goal) if partner.stage == Stage.ACTIVE else (goal,):
+        partner = move_stage(partner=partner, stage=stage, reason=reason, by=None, now=now)
 
 
 def _stop_at_once(case: ExitCase, *, now: datetime) -> None:

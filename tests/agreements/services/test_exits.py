@@ -6,7 +6,9 @@ import pytest
 
 from agreements.errors import EvidenceMissing, ExitGatesOpen, ExitMoveRefused, ExitRefused
 from agreements.models import Agreement, ExitCase
+from agreements.read.as_of import agreement_as_of
 from agreements.services import (
+    activate_agreement,
     apply_due_steps,
     clause_states_of,
     close_exit_case,
@@ -22,6 +24,7 @@ from partners.models import Partner
 from tests.factories.agreements import AgreementFactory
 from tests.factories.exits import AUGUST, NOW, leaving, proposed
 from tests.factories.obligations import SHOWN, MilestoneFactory
+from tests.factories.partners import PartnerFactory
 from tests.factories.statements import JANUARY, measured, worked_agreement, year_of
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +84,61 @@ def test_a_case_closes_with_every_stage_done_and_lessons() -> None:
     with pytest.raises(ExitRefused):
         close_exit_case(case=case, lessons=" ", by=None, now=NOW)
     assert close_exit_case(case=case, lessons="Ask earlier.", by=None, now=NOW).status == "closed"
+
+
+def closed(case: ExitCase) -> ExitCase:
+    ended(case)
+    apply_due_steps(today=END, now=NOW)
+    for kind in ("assessment", "data_destruction", "settlement"):
+        done(case, kind)
+    return close_exit_case(case=case, lessons="Ask earlier.", by=None, now=NOW)
+
+
+@pytest.mark.parametrize("start", ["active", "exiting"])
+@pytest.mark.parametrize(("new_form", "stage"), [("", "ended"), ("licence", "ecosystem")])
+def test_the_partner_leaves_with_its_last_agreement(start: str, new_form: str, stage: str) -> None:
+    agreement = worked_agreement(partner=PartnerFactory(stage=start))
+    case = leaving(agreement)
+    name_successor(case=case, successor=None, new_form=new_form, by=None)
+
+    closed(case)
+
+    partner = Partner.objects.get()
+    assert partner.stage == stage
+    assert [row.to_stage for row in partner.stage_changes.order_by("id")][-1] == stage
+
+
+@pytest.mark.parametrize(("status", "stage"), [("active", "active"), ("signed", "active"), ("draft", "ended")])
+def test_a_partner_with_another_agreement_in_force_stays(status: str, stage: str) -> None:
+    agreement = worked_agreement(partner=PartnerFactory(stage="active"))
+    AgreementFactory(partner=agreement.partner, status=status)
+
+    closed(leaving(agreement))
+
+    assert Partner.objects.get().stage == stage
+
+
+@pytest.mark.parametrize(
+    ("day", "status", "ends_on"),
+    [
+        (AUGUST - timedelta(days=1), "active", date(2026, 12, 31)),
+        (AUGUST, "exiting", date(2026, 12, 31)),
+        (END - timedelta(days=1), "exiting", date(2026, 12, 31)),
+        (END, "ended", END),
+        (END + timedelta(days=90), "ended", END),
+    ],
+)
+def test_as_of_a_day_the_exit_counts_from_its_own_days_whenever_it_was_recorded(
+    day: date, status: str, ends_on: date
+) -> None:
+    agreement = AgreementFactory(status="signed", is_led=True, signed_on=JANUARY.first_day, ends_on=date(2026, 12, 31))
+    activate_agreement(agreement=agreement, by=None)
+    ended(leaving(agreement))
+    agreement.refresh_from_db()
+
+    held = agreement_as_of(agreement, day=day)
+
+    assert (held.status, held.ends_on) == (status, ends_on)
 
 
 def test_customers_told_late_move_the_end_and_the_steps_with_it() -> None:
