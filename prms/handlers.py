@@ -4,13 +4,13 @@ import sys
 from http import HTTPStatus
 from typing import NoReturn
 
-from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views import defaults
 
 from accounts.permissions import grantors_for, refusal_on_page
+from prms.lib.database import is_away
 from prms.lib.rest.problem_document import problem_response
 
 DETAILS = {
@@ -46,7 +46,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 503 while the database is away, 500 for a fault of ours."""
-    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    away = is_away(sys.exc_info()[1])
     status = HTTPStatus.SERVICE_UNAVAILABLE if away else HTTPStatus.INTERNAL_SERVER_ERROR
     response = _answer(request, status) or defaults.server_error(request, f"{status.value}.html")
     response.status_code = status.value

@@ -46,7 +46,7 @@ def running(command: str, *, environment: Mapping[str, str], log: Path) -> Itera
             process.wait()
 
 
-def wait_until(holds: Callable[[], bool], *, seconds: float = 30, log: Path | None = None) -> None:
+def wait_until(holds: Callable[[], bool], *, seconds: float = 90, log: Path | None = None) -> None:
     """Return as soon as `holds`; fail with the end of the log when it does not come true in time."""
     deadline = time.monotonic() + seconds
     while not holds():

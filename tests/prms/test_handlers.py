@@ -2,9 +2,10 @@
 
 from types import ModuleType
 
+import psycopg2
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
@@ -18,13 +19,17 @@ class BugError(RuntimeError):
     """Stands for a fault of ours."""
 
 
-RAISED = {
+RAISED: dict[str, Exception] = {
     "away": OperationalError("server closed the connection"),
     "broken": InterfaceError("connection already closed"),
+    "cut": DatabaseError("server closed the connection unexpectedly"),
     "fault": BugError("secret detail"),
     "denied": PermissionDenied(),
     "suspicious": SuspiciousOperation(),
 }
+
+
+RAISED["cut"].__cause__ = psycopg2.DatabaseError("server closed the connection unexpectedly")
 
 
 def fail(_request: HttpRequest, how: str) -> HttpResponse:
@@ -46,6 +51,7 @@ def failing(settings) -> Client:
     [
         ("away", 503, "service_unavailable"),
         ("broken", 503, "service_unavailable"),
+        ("cut", 503, "service_unavailable"),
         ("fault", 500, "internal_server_error"),
         ("denied", 403, "forbidden"),
         ("suspicious", 400, "bad_request"),

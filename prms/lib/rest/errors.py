@@ -6,7 +6,7 @@ from typing import Any
 import structlog
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.core.exceptions import ValidationError as ModelValidationError
-from django.db import IntegrityError, InterfaceError, OperationalError, connection
+from django.db import DatabaseError, IntegrityError, InterfaceError, connection
 from django.db.models import ProtectedError, RestrictedError
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from rest_framework import exceptions
 from rest_framework.fields import get_error_detail
 from rest_framework.response import Response
 
+from prms.lib.database import is_away
 from prms.lib.errors import Conflict, DomainError, FieldError, InvalidInput, NotFound
 from prms.lib.rest.problem_document import field_errors, problem_document
 from prms.lib.rest.related import NOT_IN_SIGHT
@@ -90,6 +91,8 @@ def _is_unique_violation(exc: Exception) -> bool:
 
 
 def _from_missing_database(exc: Exception) -> Exception:
+    if not is_away(exc):
+        return exc
     log.error("database_away", error=str(exc))
     return Unavailable(_("The database does not answer at the moment. Try again in a few seconds."))
 
@@ -101,7 +104,7 @@ _TRANSLATIONS: list[tuple[type[Exception] | tuple[type[Exception], ...], Callabl
     ((BadRequest, SuspiciousOperation), lambda exc: InvalidInput(_("The request is not one that can be read."))),
     ((ProtectedError, RestrictedError), lambda exc: Conflict(_("Other records refer to this one, so it stays."))),
     (IntegrityError, _from_integrity_error),
-    ((OperationalError, InterfaceError), _from_missing_database),
+    ((DatabaseError, InterfaceError), _from_missing_database),
 ]
 
 

@@ -1,7 +1,8 @@
 """What cannot be read, and what goes wrong below, is refused in problem+json and in few words."""
 
+import psycopg2
 import pytest
-from django.db import IntegrityError, OperationalError
+from django.db import DatabaseError, IntegrityError, OperationalError
 
 from tests.factories.partners import PartnerFactory
 
@@ -39,10 +40,17 @@ def test_a_body_above_five_megabytes_is_refused(api):
     assert response.status_code == 413
 
 
+def cut_off() -> DatabaseError:
+    error = DatabaseError("server at 10.0.0.7 closed the connection unexpectedly")
+    error.__cause__ = psycopg2.DatabaseError(*error.args)
+    return error
+
+
 @pytest.mark.parametrize(
     ("error", "status"),
     [
         (OperationalError("could not connect to server at 10.0.0.7"), 503),
+        (cut_off(), 503),
         (IntegrityError("UNIQUE constraint failed: partners_partner.code"), 409),
     ],
 )
