@@ -197,3 +197,9 @@ class DocumentRefused(InvalidInput):
     """The file is not of a kind that is kept."""
 
     code = "document_refused"
+
+
+class LaunchRefused(RuleBroken):
+    """What was said of a point of the launch does not fit it."""
+
+    code = "launch_refused"

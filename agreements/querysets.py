@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         CommissionPlan,
         ExitCase,
         ExitStage,
+        LaunchStep,
         Notice,
         Outlay,
         QualityDeduction,
@@ -77,6 +78,12 @@ class AgreementVersionQuerySet(models.QuerySet["AgreementVersion"]):
 class AgreementDocumentQuerySet(models.QuerySet["AgreementDocument"]):
     def visible_to(self, user: User) -> AgreementDocumentQuerySet:
         """Return the documents of agreements with partners in scope."""
+        return self.filter(partner_scope(user, path="agreement__partner__"))
+
+
+class LaunchStepQuerySet(models.QuerySet["LaunchStep"]):
+    def visible_to(self, user: User) -> LaunchStepQuerySet:
+        """Return the points of agreements with partners in scope."""
         return self.filter(partner_scope(user, path="agreement__partner__"))
 
 

@@ -3,6 +3,7 @@ from agreements.models.agreement_version import AgreementVersion
 from agreements.models.commission_plan import CommissionPlan, CommissionTier, QualityDeduction
 from agreements.models.document import AgreementDocument
 from agreements.models.exit_case import ExitCase, ExitStage
+from agreements.models.launch_step import LaunchStep
 from agreements.models.milestone import Milestone
 from agreements.models.notice import Notice
 from agreements.models.obligation import Fulfilment, Obligation
@@ -22,6 +23,7 @@ __all__ = [
     "ExitCase",
     "ExitStage",
     "Fulfilment",
+    "LaunchStep",
     "Milestone",
     "Notice",
     "Obligation",

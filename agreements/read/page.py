@@ -40,6 +40,7 @@ SECTIONS = (
     Section("plans", gettext_lazy("Commission plans"), "agreements:plans", "commissions.view"),
     Section("statements", gettext_lazy("Statements"), "agreements:agreement_statements", "commissions.view"),
     Section("obligations", gettext_lazy("Obligations"), "agreements:agreement_duties"),
+    Section("launch", gettext_lazy("Launch"), "agreements:launch"),
     Section("versions", gettext_lazy("Versions"), "agreements:versions"),
     Section("annual_review", gettext_lazy("Annual review"), "reports:annual_review"),
     Section("exit", gettext_lazy("Exit"), "agreements:exit"),

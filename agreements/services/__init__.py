@@ -19,6 +19,7 @@ from agreements.services.exit_cases import (
 from agreements.services.exit_facts import clause_states_of
 from agreements.services.exit_stages import apply_due_steps, complete_stage
 from agreements.services.kpi_clause import kpi_clause_problems
+from agreements.services.launch import complete_launch_step, ensure_launch_steps, reopen_launch_step
 from agreements.services.lifecycle import activate_agreement, sign_agreement, submit_for_review
 from agreements.services.milestones import add_milestone, assess_milestone, edit_milestone, remove_milestone
 from agreements.services.notices import NoticeQuote, approve_notice, propose_notice, quote_notice, withdraw_notice
@@ -65,6 +66,7 @@ __all__ = [
     "close_exit_case",
     "commission_quote",
     "compile_agreement",
+    "complete_launch_step",
     "complete_stage",
     "create_agreement",
     "current_plan",
@@ -75,6 +77,7 @@ __all__ = [
     "edit_milestone",
     "edit_obligation",
     "end_agreement",
+    "ensure_launch_steps",
     "ensure_renewal",
     "file_stem",
     "fulfil_obligation",
@@ -96,6 +99,7 @@ __all__ = [
     "remove_commission_plan",
     "remove_milestone",
     "remove_outlay",
+    "reopen_launch_step",
     "resolve_dispute",
     "run_due_statements",
     "run_statements",

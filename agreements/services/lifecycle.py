@@ -11,6 +11,7 @@ from accounts.services import audit
 from agreements.errors import AgreementIncomplete, AgreementMoveRefused, AgreementRefused
 from agreements.models import Agreement, AgreementVersion
 from agreements.services.compile import compile_agreement
+from agreements.services.launch import ensure_launch_steps
 from agreements.services.plans import require_own_volume_kpi
 from partners.services import require_may
 from prms.lib.errors import FieldError
@@ -66,6 +67,7 @@ def activate_agreement(*, agreement: Agreement, by: User | None, expected_versio
         require_own_volume_kpi(agreement=agreement, kpi=plan.volume_kpi)
     agreement = _move(agreement, Status.ACTIVE, by=by)
     compile_agreement(agreement=agreement, by=by)
+    ensure_launch_steps(agreement=agreement, by=by)
     return agreement
 
 

@@ -31,6 +31,7 @@ from prms.demo.directory import create_agreements, create_directory
 from prms.demo.duties import create_duties
 from prms.demo.exits import create_exits
 from prms.demo.figures import Row, measurements, months_before
+from prms.demo.launch import tick_off
 from prms.demo.meetings import create_actions, create_meetings
 from prms.demo.money import settle_months
 from prms.demo.people import ZONE, create_people
@@ -56,6 +57,7 @@ def load_demo(*, now: datetime, say: Say) -> None:
     partners = create_directory(people, today=today, now=now)
     agreements = create_agreements(partners, people, today=today)
     create_duties(agreements.values(), now=now)
+    tick_off(agreements.values(), today=today)
     say("eighteen months of measurements")
     _set_targets(partners, today)
     _ingest(today, now)

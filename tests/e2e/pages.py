@@ -72,6 +72,10 @@ PLACES: Mapping[str, Place] = {
     "obligation": Place(MANAGER, ("/obligations/?what=obligation", "tbody th a")),
     "milestone": Place(MANAGER, ("/obligations/?what=milestone", "tbody th a")),
     "renewal": Place(MANAGER, ("/obligations/?what=renewal", "tbody th a")),
+    "agreement launch": Place(MANAGER, ("/agreements/?q=zephyr", "tbody th a", '.tabs a[href$="/launch/"]')),
+    "launch step": Place(
+        MANAGER, ("/agreements/?q=zephyr", "tbody th a", '.tabs a[href$="/launch/"]', 'main a[href*="/launch/"]')
+    ),
     "terms": Place(MANAGER, ("/agreements/?q=zephyr", "tbody th a", 'main a[href$="/terms/"]')),
     "versions": Place(MANAGER, ("/agreements/?q=zephyr", "tbody th a", 'main a[href$="/versions/"]')),
     "amendment": Place(

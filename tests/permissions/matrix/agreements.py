@@ -17,7 +17,9 @@ from agreements.services import (
     adjust_statement,
     approve_statement,
     assess_milestone,
+    complete_launch_step,
     create_agreement,
+    ensure_launch_steps,
     ensure_renewal,
     fulfil_obligation,
     propose_amendment,
@@ -174,6 +176,10 @@ agreements:obligation_add code=@agreement GET 200 owner administrator; 403 execu
     POST 422 owner administrator; 403 executive finance integrator contact; 404 rest
 agreements:milestone_add code=@agreement GET 200 owner administrator; 403 executive finance integrator contact; 404 rest
     POST 422 owner administrator; 403 executive finance integrator contact; 404 rest
+agreements:launch code=@agreement GET 200 owner administrator executive finance; 403 integrator contact; 404 rest
+agreements:launch_step code=@agreement kind=brand_rules GET 200 owner administrator; \
+403 executive finance integrator contact; 404 rest
+    POST 422 owner administrator; 403 executive finance integrator contact; 404 rest
 agreements:renewal code=@agreement GET 200 owner administrator executive; 403 finance integrator contact; 404 rest
     POST 422 owner administrator executive; 403 finance integrator contact; 404 rest
 agreements:duties GET 403 outsiders integrator; 200 rest
@@ -234,8 +240,11 @@ def _amend(world: Any) -> None:
 
 
 def _owe(world: Any) -> None:
-    """Give ALPHA something to deliver, something to do and an end to decide on."""
+    """Give ALPHA something to launch, to deliver, something to do and an end to decide on."""
     agreement = Agreement.objects.get(code="AG-ALPHA")
+    ensure_launch_steps(agreement=agreement, by=None)
+    step = agreement.launch_steps.get(kind="announcement")
+    complete_launch_step(step=step, done_on=TODAY, note=world.marker, by=world.owner, today=TODAY)
     milestone, assessed = (
         add_milestone(
             agreement=agreement, deliverable=world.marker, due_on=date(2025, 3, 31), acceptance=world.marker, by=None
