@@ -43,22 +43,19 @@ def exit_plan(
         return min(1.0, max(0.0, (day - starts_on).days / whole))
 
     _draw_stairs(canvas, x(starts_on), [(x(on), points) for on, points in steps], original)
+    # Before the lanes: their names stand on top of these lines.
+    canvas.vertical(x(ends_on), TOP, height, stroke="ink", stroke_width=1.25)
+    canvas.text(x(ends_on), TOP, end_label, fill="ink", anchor="end", weight=600, dx=-4, dy=-6)
+    if starts_on <= today <= last:
+        canvas.vertical(x(today), TOP, height, stroke="accent", stroke_width=1.25, stroke_dasharray="3 3")
+        canvas.text(x(today), TOP, today_label, fill="accent", anchor="start", dx=4, dy=-6)
     for row, mark in enumerate(marks):
         y = TOP + STAIRS + LANE * (row + 1)
         colour = "jade" if mark.is_done else "cinnabar" if mark.is_late else "ink-3"
         canvas.horizontal(y, stroke="line")
         canvas.horizontal(y, x1=x(mark.on), stroke=colour, stroke_width=3)
         canvas.at(x(mark.on), y, f'<circle r="4.5" fill="{canvas.colours[colour]}"/>')
-        is_right = x(mark.on) > 0.5
-        side = "end" if is_right else "start"
-        canvas.text(
-            x(mark.on), y, mark.label, fill="ink", anchor=side, dx=-10 if is_right else 10, dy=-5, has_halo=True
-        )
-    canvas.vertical(x(ends_on), TOP, height, stroke="ink", stroke_width=1.25)
-    canvas.text(x(ends_on), TOP, end_label, fill="ink", anchor="end", weight=600, dx=-4, dy=-6)
-    if starts_on <= today <= last:
-        canvas.vertical(x(today), TOP, height, stroke="accent", stroke_width=1.25, stroke_dasharray="3 3")
-        canvas.text(x(today), TOP, today_label, fill="accent", anchor="start", dx=4, dy=-6)
+        canvas.text(0, y, mark.label, fill="ink", dx=10, dy=-6, has_halo=True)
     return canvas.render()
 
 

@@ -108,7 +108,7 @@ def ladder_chart(ladder: Ladder, label: str, placed_label: str, tried_label: str
     """Draw the ladder of a plan with the volume so far and the one that is tried out."""
     plan, base = ladder.plan, None
     if plan.base_target is not None and plan.shortfall_rate is not None:
-        words = gettext("below the base target: %(rate)s") % {"rate": rate(plan.shortfall_rate, plan)}
+        words = gettext("base target; below it %(rate)s") % {"rate": rate(plan.shortfall_rate, plan)}
         base = charts.BaseTarget(plan.base_target, plan.shortfall_rate, words)
     markup = charts.ladder(
         rungs=[charts.Rung(rung.starts_at, rung.rate) for rung in ladder.rungs],

@@ -85,7 +85,7 @@ PLACES: Mapping[str, Place] = {
     "annual review": Place(MANAGER, ("/agreements/?q=zephyr", "tbody th a", '.tabs a[href$="/annual-review/"]')),
     "exits": Place(MANAGER, ("/exits/",)),
     "exit": Place(MANAGER, ("/exits/?all=1", 'tbody th a[href^="/exits/"]')),
-    "exit tab": Place(MANAGER, ("/exits/?all=1", 'tbody th a[href^="/exits/"]', 'main a[href^="/agreements/"]')),
+    "exit tab": Place(MANAGER, ("/exits/?all=1", 'tbody th a[href^="/exits/"]', 'a[href$="/exit/"]')),
     "coverage": Place(MANAGER, ("/agreements/?q=zephyr", "tbody th a", '.tabs a[href$="/coverage/"]')),
     "document form": Place(
         MANAGER, ("/agreements/?q=zephyr", "tbody th a", '.tabs a[href$="/terms/"]', 'main a[href$="/documents/new/"]')
@@ -94,7 +94,7 @@ PLACES: Mapping[str, Place] = {
     "report": Place(MANAGER, ("/reports/", 'main th a[href^="/reports/2"]')),
     "commissions": Place(MANAGER, ("/commissions/",)),
     "commissions run": Place(MANAGER, ("/commissions/", 'a[href$="/run/"]')),
-    "agreement statements": Place(MANAGER, ("/agreements/", "tbody th a", 'main a[href$="/statements/"]')),
+    "agreement statements": Place(MANAGER, ("/agreements/?q=zephyr", "tbody th a", 'main a[href$="/statements/"]')),
     "statement": Place(MANAGER, ("/commissions/", "tbody th a")),
     "inbox": Place(MANAGER, ("/inbox/",)),
     "level": Place(MANAGER, ("/partners/MERIDIAN/level/",)),

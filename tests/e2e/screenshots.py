@@ -3,7 +3,7 @@
 Every page is taken 1440 and 390 wide, light and dark, in English and Chinese.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import product
 from pathlib import Path
 from typing import NamedTuple
@@ -18,28 +18,32 @@ DOCUMENTS = ROOT / "docs" / "screenshots"
 EVERYTHING = ROOT / "var" / "screenshots"
 
 
-class Shot(NamedTuple):
-    """A picture: where it is kept, of what, and how it is looked at."""
+class Look(NamedTuple):
+    """How a page is looked at."""
 
-    path: Path
-    place: Place
-    language: str = "en"
     theme: str = "light"
     width: int = 1440
 
 
-def shots() -> Iterator[Shot]:
-    """Yield the pictures of the documents, then all of them."""
-    yield Shot(DOCUMENTS / "today.png", PLACES["today"])
-    yield Shot(DOCUMENTS / "today-zh-dark-phone.png", PLACES["today"], "zh-hans", "dark", 390)
-    for name in ("partner", "scorecard", "matrix", "report"):
-        yield Shot(DOCUMENTS / f"{name}.png", PLACES[name])
-    for (name, place), language, theme, width in product(
-        PLACES.items(), ("en", "zh-hans"), ("light", "dark"), (1440, 390)
-    ):
-        yield Shot(
-            EVERYTHING / f"{name.replace(' ', '-')}-{language}-{theme}-{width}.png", place, language, theme, width
-        )
+class Visit(NamedTuple):
+    """A page in one language, and where the picture of each look is kept."""
+
+    place: Place
+    language: str
+    pictures: Mapping[Look, Path]
+
+
+LOOKS = [Look(theme, width) for theme, width in product(("light", "dark"), (1440, 390))]
+
+
+def visits() -> Iterator[Visit]:
+    """Yield what is shown in the documents, then every page."""
+    yield Visit(PLACES["today"], "zh-hans", {Look("dark", 390): DOCUMENTS / "today-zh-dark-phone.png"})
+    for name in ("today", "partner", "scorecard", "matrix", "report"):
+        yield Visit(PLACES[name], "en", {Look(): DOCUMENTS / f"{name}.png"})
+    for (name, place), language in product(PLACES.items(), ("en", "zh-hans")):
+        stem = f"{name.replace(' ', '-')}-{language}"
+        yield Visit(place, language, {look: EVERYTHING / f"{stem}-{look.theme}-{look.width}.png" for look in LOOKS})
 
 
 def main() -> None:
@@ -50,18 +54,22 @@ def main() -> None:
     DOCUMENTS.mkdir(exist_ok=True)
     EVERYTHING.mkdir(parents=True, exist_ok=True)
     with demo_site() as site, chromium(path) as browser:
-        visits = Visits(browser, site)
-        for shot in shots():
-            take(visits, shot)
-            print(shot.path.relative_to(ROOT), flush=True)
+        people = Visits(browser, site)
+        for visit in visits():
+            take(people, visit)
 
 
-def take(visits: Visits, shot: Shot) -> None:
-    """Write one picture."""
-    page = visits.open(shot.place.email, language=shot.language, theme=shot.theme, width=shot.width)
-    go(page, shot.place)
-    page.wait_for_load_state("networkidle")
-    page.screenshot(path=shot.path)
+def take(people: Visits, visit: Visit) -> None:
+    """Open the page once and write its pictures."""
+    page = people.open(visit.place.email, language=visit.language)
+    go(page, visit.place)
+    for look, path in visit.pictures.items():
+        page.emulate_media(color_scheme=look.theme)
+        page.set_viewport_size({"width": look.width, "height": 900})
+        page.evaluate("scrollTo(0, 0)")
+        page.wait_for_load_state("networkidle")
+        page.screenshot(path=path)
+        print(path.relative_to(ROOT), flush=True)
     page.context.close()
 
 
