@@ -71,6 +71,7 @@ def run(world: World) -> Iterator[Figure]:
     yield by_time(name, ours, plain, most=MOST_SECONDS)
     _clear()
     _settle()
+    analyze()
     yield Figure("the same month settled again", f"{seconds(_settle):.2f} s")
     found: list[tuple[int, dict[int, list[str]]]] = []
     taken = seconds(lambda: found.append(verify_statements()))

@@ -41,6 +41,8 @@ def commission_lines(
         lines = list(_volume(units, plan.tiers))
     else:
         lines = list(_graduated(units, plan.tiers))
+    if plan.cap is None and plan.floor is None:
+        return lines
     return lines + _bounds(plan, total_of(lines), has_floor=has_floor)
 
 

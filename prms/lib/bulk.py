@@ -141,8 +141,10 @@ class _CopyTexts(dict[Any, str]):
         if len(self) > _REMEMBERED:
             self.clear()
         text = "\\N" if value is None else str(value)
-        self[value] = text.translate(_ESCAPES) if isinstance(value, str) else text
-        return self[value]
+        if isinstance(value, str) and ("\\" in value or "\t" in value or "\n" in value or "\r" in value):
+            text = value.translate(_ESCAPES)
+        self[value] = text
+        return text
 
 
 def _execute_many(sql: str, rows: Iterable[Any]) -> None:
