@@ -32,7 +32,8 @@ class Facts:
 
 def facts_of(scope: Scope) -> Facts:
     """Count everything in one statement: for each kind, the rows by whose they are and whether they wait."""
-    found = [_Row(**row) for row in scope.ask(_counts)]
+    # A kind without conditions is counted even where it has no rows.
+    found = [row for row in (_Row(**row) for row in scope.ask(_counts)) if row.count]
     here = [row for row in found if row.own or not scope.is_mine]
     return Facts(
         in_mine=_sum(row for row in found if row.own and row.queued),

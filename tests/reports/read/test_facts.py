@@ -51,3 +51,9 @@ def test_days_end_where_the_reader_is():
             counts[zone] = facts_of(Scope(owner, Whose.MINE, NOW)).in_mine
 
     assert counts == {"Etc/GMT+12": 1, "Pacific/Auckland": 0, "UTC": 1}
+
+
+def test_nothing_waits_where_there_is_nothing():
+    facts = facts_of(Scope(person(Role.EXECUTIVE, Role.FINANCE), Whose.TEAM, NOW))
+
+    assert (facts.in_mine, facts.present, facts.queued, facts.has_statements) == (0, frozenset(), frozenset(), False)
