@@ -239,10 +239,11 @@ COMPANIES: tuple[Company, ...] = (
                  ends_with=("118", "101", "78", "74", "70", "72", "69", "66", "71", "68")),
             Line("on_time_rate", "0.97", "0.95", cases=90, swing="0.02"),
             Line("complaint_rate", "0.05", "0.06", cases=150, swing="0.15"),
+            Line("nps", "70", "67", swing="0.02", ends_with=(None, None)),
         ),
         contacts=(("Feng Bo", "Sales director", "decision_maker"),),
         rating=(1, 5, 1),
-        # Nobody measures its NPS: its statements are held until somebody does.
+        # Nobody measured its NPS lately: its statements are held until somebody does.
         commission=_TIERED_PLAN,
     ),
     Company("TIDEWATER", "Tidewater Insurance", "泰和保险", "Insurance", "B", "pilot", MANAGER,

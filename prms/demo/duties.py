@@ -39,6 +39,7 @@ def create_duties(agreements: Iterable[Agreement], *, now: datetime) -> None:
     for agreement in agreements:
         if agreement.status == Agreement.Status.ACTIVE:
             _add_obligations(agreement, today)
+            _fulfil(agreement, today)
             _add_milestones(agreement, today)
     watch_renewals(now=now)
 
@@ -46,7 +47,7 @@ def create_duties(agreements: Iterable[Agreement], *, now: datetime) -> None:
 def _add_obligations(agreement: Agreement, today: date) -> None:
     year = max(day for months in (0, 12) if (day := add_months(agreement.starts_on, months)) <= today)
     for title, kind, side, recurrence, months in OBLIGATIONS:
-        obligation = add_obligation(
+        add_obligation(
             agreement=agreement,
             title=title,
             kind=kind,
@@ -55,8 +56,14 @@ def _add_obligations(agreement: Agreement, today: date) -> None:
             due_on=add_months(year, months) - timedelta(days=1),
             by=None,
         )
+
+
+def _fulfil(agreement: Agreement, today: date) -> None:
+    """Record what fell due up to ten days ago as met, those obligations that the terms wrote among it."""
+    for row in agreement.obligations.filter(status="open").order_by("due_on", "pk"):
+        obligation = row
         while obligation.status == "open" and obligation.due_on < today - timedelta(days=10):
-            done_on = min(obligation.due_on - timedelta(days=2), today)
+            done_on = obligation.due_on - timedelta(days=2)
             proof = Proof(evidence=f"Filed with the minutes of {done_on:%B %Y}.")
             obligation = fulfil_obligation(
                 obligation=obligation, done_on=done_on, proof=proof, by=obligation.owner, today=today

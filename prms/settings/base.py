@@ -109,6 +109,8 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"].setdefault("OPTIONS", {})["connect_timeout"] = 5
 
+# On SQLite an index has its own columns only, which is slower and as right.
+SILENCED_SYSTEM_CHECKS = ["models.W040"]
 # Login throttles must survive without Redis, so the default cache is the database; "fast" may vanish at any time.
 CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"},
