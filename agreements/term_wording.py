@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from agreements.models import CommissionPlan
 from agreements.rules.facts import Difference
+from evaluations.models import Kpi
 from prms.lib.display import day as written_day
-from prms.lib.display import is_chinese, money_exact, number, percent
+from prms.lib.display import is_chinese, money_exact, number, percent, quantity
 
 STEPS = {
     "negotiation": gettext_lazy("Negotiation"),
@@ -109,17 +110,27 @@ class SaidChange:
 
 def grouped(facts: Mapping[str, Any], *, currency: str) -> list[tuple[str, list[SaidTerm]]]:
     """Return the facts of a version in words, under their headings; a heading without any is left out."""
+    kpis = named_kpis(facts)
     groups: dict[str, list[SaidTerm]] = {name: [] for name in GROUPS}
     for field, fact in facts.items():
         group = field.partition("/")[0]
-        groups[group if group in GROUPS else ""].append(SaidTerm(label_of(field), in_words(field, fact, currency)))
+        groups[group if group in GROUPS else ""].append(
+            SaidTerm(label_of(field), in_words(field, fact, currency, kpis))
+        )
     return [(str(GROUPS[name]), rows) for name, rows in groups.items() if rows]
 
 
 def said(change: Difference, *, currency: str) -> SaidChange:
     """Return a difference in words."""
-    sides = (in_words(change.field, fact, currency) for fact in (change.before, change.after))
-    return SaidChange(label_of(change.field), *sides)
+    sides = (change.before, change.after)
+    kpis = named_kpis(*({change.field: fact} for fact in sides if fact is not None))
+    return SaidChange(label_of(change.field), *(in_words(change.field, fact, currency, kpis) for fact in sides))
+
+
+def named_kpis(*sides: Mapping[str, Any]) -> Mapping[str, Kpi]:
+    """Return the KPIs that facts name, by code: one query, none where they name none."""
+    codes = {row[0] for facts in sides for field in OF_KPIS for row in facts.get(field, ())}
+    return {kpi.code: kpi for kpi in Kpi.objects.filter(code__in=codes)} if codes else {}
 
 
 def label_of(field: str) -> str:
@@ -127,11 +138,13 @@ def label_of(field: str) -> str:
     return str(LABELS[field]) if field in LABELS else field.partition("/")[2].replace("_", " ")
 
 
-def in_words(field: str, fact: Any, currency: str) -> str:
-    """Return what a version says of a field; nothing for None."""
+def in_words(field: str, fact: Any, currency: str, kpis: Mapping[str, Kpi] | None = None) -> str:
+    """Return what a version says of a field; nothing for None. A KPI goes by its code unless it is in `kpis`."""
     name = field.rpartition("/")[2]
     if fact is None:
         return ""
+    if field in OF_KPIS:
+        return _joined(OF_KPIS[field](part, kpis or {}) for part in fact)
     if field in _LISTED:
         return _joined(_LISTED[field](part) for part in fact)
     if isinstance(fact, bool):
@@ -165,21 +178,29 @@ def _rung(rung: tuple[str, int | None, str]) -> str:
     return " · ".join(part for part in (str(STEPS[step]), within, forum) if part)
 
 
-def _kpi_target(agreed: tuple[str, Decimal, Decimal, Any]) -> str:
-    kpi, target, weight, curve = agreed
-    params = {"kpi": kpi, "target": number(target), "weight": number(weight)}
+def _kpi_target(agreed: tuple[str, Decimal, Decimal, Any], kpis: Mapping[str, Kpi]) -> str:
+    code, target, weight, curve = agreed
+    params = {**_figure_of(code, target, kpis), "weight": number(weight)}
     if curve is not None:
-        return _("%(kpi)s %(target)s, weight %(weight)s, with a score curve of its own") % params
-    return _("%(kpi)s %(target)s, weight %(weight)s") % params
+        return _("%(kpi)s %(figure)s, weight %(weight)s, with a score curve of its own") % params
+    return _("%(kpi)s %(figure)s, weight %(weight)s") % params
+
+
+def _figure_of(code: str, figure: Decimal, kpis: Mapping[str, Kpi]) -> dict[str, str]:
+    kpi = kpis.get(code)
+    if kpi is None:
+        return {"kpi": code, "figure": number(figure)}
+    return {"kpi": kpi.display_name, "figure": quantity(figure, kpi.unit)}
 
 
 def _tier(tier: tuple[Decimal, Decimal]) -> str:
     return _("from %(start)s: %(rate)s") % {"start": number(tier[0]), "rate": number(tier[1])}
 
 
-def _deduction(deduction: tuple[str, str, Decimal, Decimal]) -> str:
-    kpi, operator, threshold, points = deduction
-    return f"{kpi} {operator} {number(threshold)}: {number(-points)} %"
+def _deduction(deduction: tuple[str, str, Decimal, Decimal], kpis: Mapping[str, Kpi]) -> str:
+    code, operator, threshold, points = deduction
+    told = _figure_of(code, threshold, kpis)
+    return f"{told['kpi']} {operator} {told['figure']}: {number(-points)} %"
 
 
 def _joined(parts: Any) -> str:
@@ -189,7 +210,9 @@ def _joined(parts: Any) -> str:
 _LISTED: Mapping[str, Callable[[Any], str]] = {
     "cost_shares": _share,
     "dispute_ladder": _rung,
-    "kpi_targets": _kpi_target,
     "commission_plan/tiers": _tier,
+}
+OF_KPIS: Mapping[str, Callable[[Any, Mapping[str, Kpi]], str]] = {
+    "kpi_targets": _kpi_target,
     "commission_plan/deductions": _deduction,
 }

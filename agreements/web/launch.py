@@ -26,7 +26,12 @@ class DoneForm(Seen):
 class ReopenForm(Seen):
     """Why a point is open again."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=500, widget=long_text())
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=long_text(),
+        help_text=_("What was recorded stays in the audit trail; the point is open again."),
+    )
 
 
 class LaunchTab(AgreementTab):

@@ -237,7 +237,7 @@ def _target(row: str) -> dict[str, str]:
 
 
 def _target_line(row: Mapping[str, Any]) -> str:
-    weight = f" × {row['weight']}" if row.get("weight") else ""
+    weight = f" × {row['weight']}" if row.get("weight") not in (None, "1") else ""
     return f"{row['kpi']} = {row['target']}{weight}"
 
 
