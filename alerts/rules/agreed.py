@@ -10,7 +10,7 @@ from agreements.rules.years import AgreementYear
 from alerts.rules.terms import UPWARD
 from prms.lib.periods import Month
 
-DEDUCTION, WEAK_QUARTERS = "deduction", "weak_quarters"
+DEDUCTION, WEAK_QUARTERS = "deduction", "quarters"
 
 
 @dataclass(frozen=True, slots=True)

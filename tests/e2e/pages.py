@@ -74,7 +74,7 @@ PLACES: Mapping[str, Place] = {
     "renewal": Place(MANAGER, ("/obligations/?what=renewal", "tbody th a")),
     "agreement launch": Place(MANAGER, ("/agreements/?q=zephyr", "tbody th a", '.tabs a[href$="/launch/"]')),
     "launch step": Place(
-        MANAGER, ("/agreements/?q=zephyr", "tbody th a", '.tabs a[href$="/launch/"]', 'main a[href*="/launch/"]')
+        MANAGER, ("/agreements/?q=zephyr", "tbody th a", '.tabs a[href$="/launch/"]', 'tbody a[href*="/launch/"]')
     ),
     "terms": Place(MANAGER, ("/agreements/?q=zephyr", "tbody th a", 'main a[href$="/terms/"]')),
     "versions": Place(MANAGER, ("/agreements/?q=zephyr", "tbody th a", 'main a[href$="/versions/"]')),
