@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 NOBODY = ""
 MANAGER = "manager@example.com"
 ADMINISTRATOR = "admin@example.com"
+FINANCE = "finance@example.com"
 CONTACT = "contact1@example.com"
 
 
@@ -24,6 +25,7 @@ class Place(NamedTuple):
 PLACES: Mapping[str, Place] = {
     "login": Place(NOBODY, ("/accounts/login/",)),
     "today": Place(MANAGER, ("/",)),
+    "today of finance": Place(FINANCE, ("/",)),
     "partners": Place(MANAGER, ("/partners/",)),
     "partner": Place(MANAGER, ("/partners/MERIDIAN/",)),
     "matrix": Place(MANAGER, ("/scorecards/",)),
@@ -57,7 +59,11 @@ PLACES: Mapping[str, Place] = {
     "rule": Place(MANAGER, ("/settings/rules/delivery_delay/",)),
     "playbooks": Place(MANAGER, ("/settings/playbooks/",)),
     "playbook form": Place(ADMINISTRATOR, ("/settings/playbooks/performance_slump/",)),
+    "ladder form": Place(ADMINISTRATOR, ("/settings/playbooks/", 'main a[href^="/settings/ladders/"]')),
+    "rule form": Place(ADMINISTRATOR, ("/settings/rules/delivery_delay/edit/",)),
     "action": Place(MANAGER, ("/actions/", "tbody th a")),
+    "action form": Place(MANAGER, ("/actions/new/",)),
+    "meeting form": Place(MANAGER, ("/meetings/new/",)),
     "agreements": Place(MANAGER, ("/agreements/",)),
     "agreement": Place(MANAGER, ("/agreements/?q=zephyr", "tbody th a")),
     "agreement add": Place(MANAGER, ("/agreements/new/?partner=ZEPHYR",)),
@@ -96,8 +102,17 @@ PLACES: Mapping[str, Place] = {
     "commissions run": Place(MANAGER, ("/commissions/", 'a[href$="/run/"]')),
     "agreement statements": Place(MANAGER, ("/agreements/?q=zephyr", "tbody th a", 'main a[href$="/statements/"]')),
     "statement": Place(MANAGER, ("/commissions/", "tbody th a")),
+    "statement dispute": Place(FINANCE, ("/commissions/", "tbody th a", 'main a[href$="/dispute/"]')),
+    "statement answer": Place(FINANCE, ("/", '#queue a[href^="/commissions/statements/"]', 'main a[href$="/answer/"]')),
     "inbox": Place(MANAGER, ("/inbox/",)),
+    "message": Place(MANAGER, ("/inbox/", "tbody th a")),
     "level": Place(MANAGER, ("/partners/MERIDIAN/level/",)),
+    "partner form": Place(MANAGER, ("/partners/MERIDIAN/edit/",)),
+    "stage": Place(MANAGER, ("/partners/MERIDIAN/stage/",)),
+    "switches": Place(MANAGER, ("/partners/MERIDIAN/switches/",)),
+    "partner contacts": Place(MANAGER, ("/partners/MERIDIAN/contacts/",)),
+    "ndas": Place(MANAGER, ("/partners/MERIDIAN/nda/",)),
+    "tokens": Place(MANAGER, ("/settings/tokens/",)),
     "contacts": Place(MANAGER, ("/contacts/",)),
     "search": Place(MANAGER, ("/search/?q=meridian",)),
     "views": Place(MANAGER, ("/partners/?level=S",)),
