@@ -77,7 +77,7 @@ def _put_in_force(page: Page, terms: Terms) -> str:
         page.goto(agreement)
         page.locator(f'a.button[href$="/{step}/"]').first.click()
         _send(page)
-        expect(page.locator(".messages")).to_be_visible()
+        expect(page.locator(".messages").first).to_be_visible()
     return agreement.rpartition("/")[2]
 
 
@@ -111,7 +111,7 @@ def _import_volumes(page: Page, terms: Terms) -> None:
 def _close(page: Page, month: Month) -> None:
     page.goto(f"/month-closes/new/?month={month}")
     _send(page)
-    expect(page.locator(".messages")).to_be_visible()
+    expect(page.locator(".messages").first).to_be_visible()
 
 
 def _prepare(page: Page, month: Month, code: str) -> None:
