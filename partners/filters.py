@@ -65,7 +65,8 @@ class PartnerCodeFilter(VisibleCodeFilter):
     """`?partner=P-0007` on rows that belong to a partner."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"queryset": Partner.objects, "field_name": "partner__code", **kwargs})
+        usual = {"queryset": Partner.objects, "field_name": "partner__code", "label": _("Partner")}
+        super().__init__(*args, **(usual | kwargs))
 
 
 class PartnerFilters(django_filters.FilterSet):
