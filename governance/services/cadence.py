@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import NamedTuple
 
 from django.db.models import Count, Max, Q
@@ -52,13 +52,19 @@ def ensure_meetings(*, now: datetime) -> int:
     The rhythm counts from the last meeting of the level, or from the start of the agreement. What is planned or
     proposed by anybody is the next one; a slot whose meeting was called off stays empty.
     """
-    cadences = _cadences()
-    last = _last_met(cadences, now=now) if cadences else {}
+    cadences, zone = _cadences(), Organisation.objects.working_calendar().zone
+    last = _last_met(cadences, now=now, zone=zone) if cadences else {}
     missing = [series for series in cadences if not last.get(series, NEVER).has_next]
-    called_off = _called_off(missing, now=now) if missing else {}
+    called_off = _called_off(missing, now=now, zone=zone) if missing else {}
     for series in missing:
-        met = last.get(series, NEVER).on
-        _propose(series, cadences[series], after=met, called_off=called_off.get(series, ()), now=now)
+        cadence = cadences[series]
+        due = next_of_series(
+            after=last.get(series, NEVER).on or cadence.agreement.starts_on,
+            interval=Interval(months=cadence.months),
+            today=now.astimezone(zone).date(),
+            called_off=called_off.get(series, ()),
+        )
+        _propose(series, cadence, on=due, now=now)
     return len(missing)
 
 
@@ -81,39 +87,30 @@ def _agreed(agreement: Agreement) -> Iterator[tuple[str, int]]:
             yield level, months
 
 
-def _last_met(wanted: Iterable[Series], *, now: datetime) -> Mapping[Series, Last]:
+def _last_met(wanted: Iterable[Series], *, now: datetime, zone: tzinfo) -> Mapping[Series, Last]:
     """Return the last meeting held or planned of each series, and whether one is still to come."""
     to_come = Q(status__in=(Status.PLANNED, Status.PROPOSED), starts_at__gte=now)
     rows = Meeting.objects.filter(partner__in={series.partner for series in wanted}).order_by()
     known = rows.values_list("partner", "level").annotate(
         on=Max("starts_at", filter=Q(status__in=(Status.HELD, Status.PLANNED))), coming=Count("pk", filter=to_come)
     )
-    zone = Organisation.objects.working_calendar().zone
     return {
         Series(partner, level): Last(at.astimezone(zone).date() if at else None, coming > 0)
         for partner, level, at, coming in known
     }
 
 
-def _called_off(wanted: Sequence[Series], *, now: datetime) -> Mapping[Series, list[date]]:
+def _called_off(wanted: Iterable[Series], *, now: datetime, zone: tzinfo) -> Mapping[Series, Collection[date]]:
     """Return the days of meetings that did not take place, and of proposals that nobody took up."""
     gone = Q(status__in=(Status.CANCELLED, Status.NOT_HELD)) | Q(status=Status.PROPOSED, starts_at__lt=now)
     rows = Meeting.objects.filter(gone, partner__in={series.partner for series in wanted})
-    zone, days = Organisation.objects.working_calendar().zone, defaultdict(list)
+    days: dict[Series, set[date]] = defaultdict(set)
     for partner, level, starts_at in rows.values_list("partner", "level", "starts_at"):
-        days[Series(partner, level)].append(starts_at.astimezone(zone).date())
+        days[Series(partner, level)].add(starts_at.astimezone(zone).date())
     return days
 
 
-def _propose(
-    series: Series, cadence: Cadence, *, after: date | None, called_off: Collection[date], now: datetime
-) -> None:
-    on = next_of_series(
-        after=after or cadence.agreement.starts_on,
-        interval=Interval(months=cadence.months),
-        today=now.astimezone(Organisation.objects.working_calendar().zone).date(),
-        called_off=called_off,
-    )
+def _propose(series: Series, cadence: Cadence, *, on: date, now: datetime) -> None:
     with override(cadence.partner.owner.language):
         level = Meeting.Level(series.level).label
         reason = ngettext(
