@@ -49,14 +49,12 @@ PLACES: Mapping[str, Place] = {
     "targets": Place(MANAGER, ("/partners/MERIDIAN/targets/",)),
     "target": Place(MANAGER, ("/partners/MERIDIAN/targets/", "tbody th a")),
     "surveys": Place(MANAGER, ("/partners/MERIDIAN/surveys/",)),
-    "survey round": Place(MANAGER, ("/partners/MERIDIAN/surveys/", "tbody a")),
     "survey form": Place(MANAGER, ("/partners/MERIDIAN/surveys/new/",)),
     "target form": Place(MANAGER, ("/targets/new/?partner=MERIDIAN",)),
     "measurements": Place(MANAGER, ("/measurements/",)),
     "measurement": Place(MANAGER, ("/measurements/?partner=MERIDIAN", "tbody th a")),
     "entry": Place(MANAGER, ("/partners/MERIDIAN/entry/",)),
     "imports": Place(MANAGER, ("/measurements/imports/",)),
-    "import": Place(MANAGER, ("/measurements/imports/", "tbody th a")),
     "upload": Place(MANAGER, ("/measurements/upload/",)),
     "scorecard": Place(MANAGER, ("/partners/MERIDIAN/", 'a[href^="/partners/MERIDIAN/scorecards/"]')),
     "incidents": Place(MANAGER, ("/incidents/",)),
@@ -74,7 +72,7 @@ PLACES: Mapping[str, Place] = {
     "rule add": Place(ADMINISTRATOR, ("/settings/rules/new/",)),
     "rule form": Place(ADMINISTRATOR, ("/settings/rules/delivery_delay/edit/",)),
     "action": Place(MANAGER, ("/actions/", "tbody th a")),
-    "action edit": Place(MANAGER, ("/actions/", "tbody th a", 'main a[href$="/edit/"]')),
+    "action edit": Place(MANAGER, ("/actions/", "tbody th a", 'a[href$="/edit/"]')),
     "action form": Place(MANAGER, ("/actions/new/",)),
     "meeting form": Place(MANAGER, ("/meetings/new/",)),
     "agreements": Place(MANAGER, ("/agreements/",)),
@@ -111,7 +109,7 @@ PLACES: Mapping[str, Place] = {
     ),
     "annual review": Place(MANAGER, ("/agreements/?q=zephyr", "tbody th a", '.tabs a[href$="/annual-review/"]')),
     "notice form": Place(
-        MANAGER, ("/agreements/?q=zephyr", "tbody th a", '.tabs a[href$="/exit/"]', 'main a[href$="/exit/notice/"]')
+        MANAGER, ("/agreements/?q=zephyr", "tbody th a", '.tabs a[href$="/exit/"]', 'main a[href*="/exit/notice/"]')
     ),
     "outlay form": Place(
         MANAGER, ("/agreements/?q=zephyr", "tbody th a", '.tabs a[href$="/exit/"]', 'main a[href$="/outlays/new/"]')
