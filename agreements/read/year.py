@@ -81,7 +81,7 @@ def standing_of(
 ) -> YearStanding:
     """Return how the year stands on a day, each month by the version then in force. One query."""
     versions = versions_in(plans, year)
-    last = min(year.last, Month.of(agreement.ends_on)) if agreement.ends_on else year.last
+    last = year.settled_in(ends_on=agreement.ends_on)
     reached = [month for month in year.first.through(last) if month.first_day <= today]
     current = _in_force(versions, min(Month.of(today), last)) or next(iter(versions), None)
     rules = {plan.pk: plan.rule() for plan in versions}

@@ -39,12 +39,11 @@ def settlement_months(
     found = []
     for month in Month.of(starts_on).through(last):
         year = AgreementYear.containing(month, starts_on=starts_on)
-        decided = min(year.last, Month.of(ends_on)) if ends_on else year.last
         if elsewhere is not None and month <= elsewhere:
             by = Settles.ELSEWHERE
         else:
             by = Settles.PLAN if any(year.first <= plan <= month for plan in plans) else Settles.NO_PLAN
-        found.append(SettlementMonth(month, year, by, month == decided))
+        found.append(SettlementMonth(month, year, by, month == year.settled_in(ends_on=ends_on)))
     return found
 
 

@@ -37,6 +37,10 @@ class AgreementYear:
         """The twelfth month."""
         return self.first + (MONTHS - 1)
 
+    def settled_in(self, *, ends_on: date | None) -> Month:
+        """Return the month that decides the year: its last one, or the agreement's where that ends before."""
+        return min(self.last, Month.of(ends_on)) if ends_on else self.last
+
     @property
     def months(self) -> tuple[Month, ...]:
         return tuple(self.first.through(self.last))

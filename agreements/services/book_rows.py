@@ -35,7 +35,7 @@ class AgreementRow(NamedTuple):
 
     def decides(self, year: AgreementYear) -> Month:
         """Return the month in which a year is settled: its last one, or the agreement's."""
-        return min(year.last, Month.of(self.ends_on)) if self.ends_on else year.last
+        return year.settled_in(ends_on=self.ends_on)
 
 
 class PlanRow(NamedTuple):

@@ -174,7 +174,7 @@ def years_of(agreement: Agreement, plans: list[CommissionPlan], *, today: date) 
         last_month = max([current.last + 12, *(Month.of(plan.effective_from) for plan in plans)])
     years, year = [], AgreementYear.containing(Month.of(agreement.starts_on), starts_on=agreement.starts_on)
     while year.first <= last_month:
-        last = min(year.last, last_month) if agreement.ends_on else year.last
+        last = year.settled_in(ends_on=agreement.ends_on)
         years.append(PlanYear(year, last, versions_in(plans, year), year == current))
         year = AgreementYear.containing(year.last.next(), starts_on=agreement.starts_on)
     return years

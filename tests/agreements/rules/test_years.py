@@ -23,6 +23,15 @@ def test_a_year_runs_twelve_months_from_the_month_of_the_start(
     assert (year.number, year.first, year.last) == (number, first, last)
 
 
+@pytest.mark.parametrize(
+    ("ends_on", "month"),
+    [(None, Month(2026, 2)), (date(2026, 1, 31), Month(2026, 1)), (date(2027, 8, 31), Month(2026, 2))],
+)
+def test_a_year_is_settled_in_its_last_month_or_in_the_agreements(ends_on: date | None, month: Month) -> None:
+    year = AgreementYear.containing(Month(2025, 3), starts_on=date(2025, 3, 1))
+    assert year.settled_in(ends_on=ends_on) == month
+
+
 def test_a_year_has_four_quarters_of_three_months() -> None:
     year = AgreementYear.containing(Month(2025, 11), starts_on=date(2025, 11, 1))
     assert [str(quarter[0]) for quarter in year.quarters] == ["2025-11", "2026-02", "2026-05", "2026-08"]
