@@ -87,10 +87,14 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         organisation = self.current()
         return organisation.working_calendar() if organisation else WorkingCalendar(zone=ZoneInfo("UTC"))
 
-    def today(self, *, now: datetime) -> date:
-        """Return the day it is at the organisation; UTC's before it is set up."""
+    def zone(self) -> ZoneInfo:
+        """Return the time zone of the organisation; UTC before it is set up."""
         organisation = self.current()
-        return now.astimezone(ZoneInfo(organisation.time_zone if organisation else "UTC")).date()
+        return ZoneInfo(organisation.time_zone if organisation else "UTC")
+
+    def today(self, *, now: datetime) -> date:
+        """Return the day it is at the organisation."""
+        return now.astimezone(self.zone()).date()
 
 
 class BusinessCalendarQuerySet(models.QuerySet["BusinessCalendar"]):

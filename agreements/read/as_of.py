@@ -4,7 +4,6 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Max
 
@@ -37,8 +36,7 @@ def status_history(agreement: Agreement) -> list[StatusMove]:
 
     Each counts from the day that its signature, notice or end names.
     """
-    organisation = Organisation.objects.current()
-    zone = ZoneInfo(organisation.time_zone if organisation else "UTC")
+    zone = Organisation.objects.zone()
     entries = AuditEntry.objects.about(agreement._meta.label_lower, agreement.pk).filter(changes__has_key="status")
     rows = entries.order_by("id").values_list("at", "changes", "actor_label")
     moves = [StatusMove(at.astimezone(zone).date(), changes["status"][1], actor) for at, changes, actor in rows]

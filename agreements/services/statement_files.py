@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -31,14 +30,12 @@ def file_stem(statement: Statement) -> str:
 
 def statement_pdf(*, statement: Statement, language: str) -> bytes:
     """Return the statement as a tagged PDF. Raises PdfUnavailable where no PDF can be written."""
-    organisation = Organisation.objects.current()
-    zone = ZoneInfo(organisation.time_zone if organisation else "UTC")
     written_at = statement.locked_at or statement.approved_at or statement.updated_at
-    with translation.override(language), timezone.override(zone):
+    with translation.override(language), timezone.override(Organisation.objects.zone()):
         context = {
             "statement": statement,
             "partner": statement.agreement.partner,
-            "firm": _firm(organisation, language),
+            "firm": _firm(language),
             "ledger": ledger_of(statement, statement.lines.all()),
             "written_at": written_at,
         }
@@ -62,7 +59,8 @@ def statement_xlsx(statement: Statement) -> bytes:
     return xlsx_bytes(title=file_stem(statement), header=STATEMENT_COLUMNS, rows=rows, written_at=statement.updated_at)
 
 
-def _firm(organisation: Organisation | None, language: str) -> str:
+def _firm(language: str) -> str:
+    organisation = Organisation.objects.current()
     if organisation is None:
         return ""
     return organisation.name_zh if is_chinese(language) and organisation.name_zh else organisation.name

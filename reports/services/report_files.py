@@ -1,7 +1,5 @@
 """The PDF of an issued report: written once in each language, kept, and given out as the same bytes ever after."""
 
-from zoneinfo import ZoneInfo
-
 import structlog
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -59,8 +57,6 @@ def write_missing_files() -> int:
 
 
 def _page(report: HealthReport, language: str) -> str:
-    organisation = Organisation.objects.current()
-    zone = ZoneInfo(organisation.time_zone if organisation else "UTC")
-    with translation.override(language), timezone.override(zone):
+    with translation.override(language), timezone.override(Organisation.objects.zone()):
         context = {**report_page(report.figures), "mode": "print", "report": report}
         return render_to_string("reports/health/paper.html", context)
