@@ -12,7 +12,8 @@ from accounts.models import ApiToken, User
 from accounts.rules.api_token import SpelledToken
 from accounts.rules.permissions import check_scopes
 from accounts.services.audit import record
-from prms.lib.errors import FieldError, InvalidInput
+from prms.lib.errors import InvalidInput
+from prms.lib.refusals import refuse
 
 MOST_DAYS = 3660
 PREFIX_BYTES = 6
@@ -77,6 +78,4 @@ def _refuse_wrong_scopes(scopes: Collection[str], owner: User) -> None:
     if not scopes:
         message = _("A token needs one scope or more, such as partners:read.")
         raise InvalidInput.at("scopes", message, code="required")
-    if problems:
-        errors = [FieldError(f"/{problem.field}", problem.code, problem.worded(_)) for problem in problems]
-        raise InvalidInput(errors[0].detail, errors=errors)
+    refuse(InvalidInput, problems)

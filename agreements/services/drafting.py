@@ -15,7 +15,7 @@ from agreements.rules.terms import check_terms, read_terms
 from agreements.services.kpi_clause import kpi_clause_problems
 from partners.models import Contact, Partner
 from partners.services import require_may, require_valid
-from prms.lib.errors import FieldError
+from prms.lib.refusals import field_errors
 
 TERMS = (
     "kind",
@@ -119,9 +119,9 @@ def _check(agreement: Agreement) -> None:
 def require_readable(clauses: Mapping[str, Any]) -> None:
     """Raise AgreementRefused with everything that is wrong with typed clauses."""
     found = check_terms(clauses) or kpi_clause_problems(read_terms(clauses))
-    problems = [FieldError(f"/{problem.field}", problem.code, problem.worded(_)) for problem in found]
-    if problems:
-        raise AgreementRefused(" ".join(problem.detail for problem in problems), errors=problems)
+    errors = field_errors(found)
+    if errors:
+        raise AgreementRefused(" ".join(error.detail for error in errors), errors=errors)
 
 
 def _own_currency() -> str:

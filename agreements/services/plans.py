@@ -18,9 +18,9 @@ from agreements.rules.plan_check import check_effective_from, check_plan
 from agreements.rules.years import AgreementYear
 from evaluations.models import Kpi
 from partners.services import read_reason, require_may
-from prms.lib.errors import FieldError
 from prms.lib.periods import Month
 from prms.lib.problems import Problem, gettext_noop
+from prms.lib.refusals import refuse
 
 OPEN_TO_PLANS = (
     Agreement.Status.DRAFT,
@@ -79,7 +79,7 @@ def add_commission_plan(
     dates = {"effective_from": starts_on, "settled_elsewhere_through": through}
     plan = CommissionPlan(agreement=agreement, volume_kpi=volume_kpi, **dates, **terms)
     problems = [*check_plan(_rule(plan, tiers, deductions)), *_check_term(plan, agreement)]
-    _refuse(problems or _check_judging(plan, agreement, deductions))
+    refuse(PlanRefused, problems or _check_judging(plan, agreement, deductions))
     if agreement.status == Agreement.Status.ACTIVE:
         require_own_volume_kpi(agreement=agreement, kpi=volume_kpi)
     _insert(plan)
@@ -124,7 +124,7 @@ def require_own_volume_kpi(*, agreement: Agreement, kpi: Kpi) -> None:
     other = others.select_related("agreement").first()
     if other is not None:
         params = {"kpi": kpi.code, "agreement": other.agreement.code}
-        _refuse([Problem("volume_kpi", "volume_kpi_shared", _SHARED, params)])
+        refuse(PlanRefused, [Problem("volume_kpi", "volume_kpi_shared", _SHARED, params)])
 
 
 def _rule(plan: CommissionPlan, tiers: Sequence[Tier], deductions: Iterable[DeductionTerms]) -> Plan:
@@ -162,12 +162,6 @@ def _check_judging(plan: CommissionPlan, agreement: Agreement, deductions: Seque
     if other is None:
         return []
     return [Problem("deductions_judged_on", "judged_otherwise", _JUDGED, {"start": other.effective_from.isoformat()})]
-
-
-def _refuse(problems: Sequence[Problem]) -> None:
-    errors = [FieldError(f"/{problem.field}", problem.code, problem.worded(_)) for problem in problems]
-    if errors:
-        raise PlanRefused(errors[0].detail, errors=errors)
 
 
 def _insert(plan: CommissionPlan) -> None:

@@ -12,8 +12,8 @@ from agreements.models import Agreement, CommissionPlan
 from agreements.rules.plan_check import check_units
 from agreements.rules.quote import Quote, quote
 from agreements.rules.years import AgreementYear
-from prms.lib.errors import FieldError
 from prms.lib.periods import Month
+from prms.lib.refusals import refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,7 @@ def commission_quote(
     """
     plan = plan_on(agreement, on) if on else current_plan(agreement, today=today)
     rule = plan.rule()
-    problems = check_units(plan=rule, units=units)
-    if problems:
-        message = problems[0].worded(_)
-        raise UnitsRefused(message, errors=[FieldError("/units", problems[0].code, message)])
+    refuse(UnitsRefused, check_units(plan=rule, units=units))
     return PlanQuote(plan, quote(plan=rule, units=units, actuals=dict(kpis)))
 
 

@@ -16,6 +16,7 @@ from alerts.services.closing import close_incidents
 from partners.models import Partner
 from partners.services import read_reason, require_valid
 from prms.lib.errors import FieldError, Forbidden, InvalidInput
+from prms.lib.refusals import field_errors
 
 # Codes that would hide a page of the rules.
 RESERVED_CODES = ("new", "evaluation")
@@ -161,9 +162,7 @@ def _add_version(
 def _check(version: AlertRuleVersion, terms: Mapping[str, Any]) -> None:
     """Raise RuleRefused unless the terms go together and name what there is."""
     require_valid(version, set(terms) - {"kpi", "playbook", "escalation_policy"})
-    errors = [
-        FieldError(f"/{problem.field}", problem.code, problem.worded(_)) for problem in check_terms(version.terms())
-    ]
+    errors = field_errors(check_terms(version.terms()))
     if version.scope == AlertRuleVersion.Scope.PARTNER and version.scope_value:
         errors += _unknown_partner(version.scope_value)
     if errors:

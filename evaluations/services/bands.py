@@ -10,7 +10,8 @@ from accounts.services import audit
 from evaluations.errors import BandsRefused
 from evaluations.models import GradeBand
 from evaluations.rules.grading import DEFAULT_BANDS, EXCELLENT_FROM_110, Band, Bands, check_bands
-from evaluations.services.guards import refuse, require_role
+from evaluations.services.guards import require_role
+from prms.lib.refusals import refuse
 
 
 class Preset(StrEnum):

@@ -13,9 +13,10 @@ from evaluations.errors import CodeTaken, KpiMeasured, KpiRefused
 from evaluations.library import LIBRARY, LibraryKpi
 from evaluations.models import Kpi, KpiMonthMark, Measurement, MonthlyActual
 from evaluations.rules.curves import check_curve
-from evaluations.services.guards import refuse, require_role
+from evaluations.services.guards import require_role
 from partners.services import require_valid
 from prms.lib.errors import InvalidInput
+from prms.lib.refusals import refuse
 
 DESCRIBED = (
     *("name", "name_zh", "dimension", "unit", "direction", "aggregation", "curve"),

@@ -13,9 +13,9 @@ from accounts.services import audit
 from evaluations.errors import RoundRefused, RoundTaken
 from evaluations.models import SurveyRound
 from evaluations.rules.surveys import check_round
-from evaluations.services.guards import refuse
 from partners.models import Partner
 from partners.services import require_may, require_valid
+from prms.lib.refusals import refuse
 
 FIELDS = ("closed_on", "mean", "n")
 

@@ -14,11 +14,11 @@ from evaluations.errors import TargetRefused, TargetsOverlap
 from evaluations.models import Kpi, KpiTarget
 from evaluations.rules.curves import ScoreCurve, build_curve, check_curve
 from evaluations.rules.targets import check_target
-from evaluations.services.guards import refuse
 from partners.models import Partner
 from partners.services import require_may, require_valid
 from prms.lib.errors import InvalidInput
 from prms.lib.periods import Month
+from prms.lib.refusals import refuse
 
 EDITABLE = ("valid_from", "valid_to", "target", "weight", "curve")
 

@@ -9,7 +9,7 @@ from partners.errors import LevelUnchanged, RatingsRefused
 from partners.models import LevelChange, LevelRule, Partner
 from partners.rules.levels import Ratings, check_ratings, classify
 from partners.services.guards import read_reason, require_may, require_valid
-from prms.lib.errors import FieldError
+from prms.lib.refusals import refuse
 
 
 @transaction.atomic
@@ -52,9 +52,7 @@ def change_level(
 
 def proposed_level(ratings: Ratings) -> str:
     """Return the level that the organisation's rule table gives these ratings. Raises RatingsRefused."""
-    errors = [FieldError(f"/{problem.field}", problem.code, problem.worded(_)) for problem in check_ratings(ratings)]
-    if errors:
-        raise RatingsRefused(errors[0].detail, errors=errors)
+    refuse(RatingsRefused, check_ratings(ratings))
     return classify(ratings, rules=LevelRule.objects.table())
 
 

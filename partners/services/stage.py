@@ -3,7 +3,6 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services import audit
@@ -12,8 +11,9 @@ from partners.models import Nda, Partner, StageChange
 from partners.rules.stages import MOVES, Stage, check_move
 from partners.services.guards import LONGEST_REASON, require_may, require_valid
 from prms.lib.display import listed
-from prms.lib.errors import DomainError, FieldError
+from prms.lib.errors import DomainError
 from prms.lib.problems import Problem
+from prms.lib.refusals import refuse
 
 _REFUSALS: dict[str, type[DomainError]] = {
     "stage_unchanged": StageUnchanged,
@@ -67,10 +67,8 @@ def possible_stages(partner: Partner) -> list[str]:
 def _check(partner: Partner, before: str, reason: str, *, today: date) -> None:
     has_nda = Nda.objects.filter(partner=partner).in_force(on=today).exists()
     problems = check_move(current=before, wanted=partner.stage, has_nda_in_force=has_nda, reason=reason)
-    if not problems:
-        return
-    errors = [FieldError(f"/{problem.field}", problem.code, _labelled(problem).worded(_)) for problem in problems]
-    raise _REFUSALS[problems[0].code](errors[0].detail, errors=errors)
+    if problems:
+        refuse(_REFUSALS[problems[0].code], map(_labelled, problems))
 
 
 def _labelled(problem: Problem) -> Problem:
