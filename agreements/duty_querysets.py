@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Q
 
+from agreements.rules.history import GOING_ON
 from agreements.rules.renewal import WARNING_DAYS
 from partners.querysets import partner_carries, partner_scope
 
@@ -68,7 +69,7 @@ class MilestoneQuerySet(OwedQuerySet, models.QuerySet["Milestone"]):
 
     def owed(self) -> Self:
         """Return what nobody has assessed of agreements in force."""
-        return self.filter(assessment="", agreement__status__in=("signed", "active", "exiting"))
+        return self.filter(assessment="", agreement__status__in=GOING_ON)
 
 
 class ObligationQuerySet(OwedQuerySet, models.QuerySet["Obligation"]):
@@ -91,7 +92,7 @@ class ObligationQuerySet(OwedQuerySet, models.QuerySet["Obligation"]):
 
     def owed(self) -> Self:
         """Return what is open: of an agreement that ended, only what does not recur."""
-        binds = Q(agreement__status__in=("signed", "active", "exiting"))
+        binds = Q(agreement__status__in=GOING_ON)
         return self.filter(binds | Q(agreement__status="ended", recurrence="none"), status="open")
 
 

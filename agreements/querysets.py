@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, F, Max, OuterRef, Q
 from django.db.models.functions import Cast
 
+from agreements.rules.history import IN_FORCE
 from partners.querysets import PartnerScopedQuerySet, partner_carries, partner_scope
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ HELD = ("QUALITY_DATA_MISSING", "ERROR")
 class AgreementQuerySet(PartnerScopedQuerySet, models.QuerySet["Agreement"]):
     def in_force(self, *, on: date) -> Self:
         """Return the agreements that bind on the day."""
-        running = self.filter(status__in=("active", "exiting"), starts_on__lte=on)
+        running = self.filter(status__in=IN_FORCE, starts_on__lte=on)
         return running.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
 
     def ending(self, *, by: date, on: date) -> Self:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from agreements.querysets import AgreementKpiTargetQuerySet, AgreementQuerySet
+from agreements.rules import history
 from agreements.rules.terms import Terms, read_terms
 from agreements.rules.versions import version_on
 from prms.lib.models import CODE_VALIDATOR, ExternallyNamed, Timestamped, Versioned, one_of
@@ -38,6 +39,9 @@ class Agreement(Timestamped, Versioned, ExternallyNamed):
         ACTIVE = "active", pgettext_lazy("agreement", "Active")
         EXITING = "exiting", _("Exiting")
         ENDED = "ended", _("Ended")
+
+    IN_FORCE = history.IN_FORCE
+    GOING_ON = history.GOING_ON
 
     code = models.CharField(_("code"), max_length=40, unique=True, validators=[CODE_VALIDATOR])
     partner = models.ForeignKey("partners.Partner", on_delete=models.PROTECT, related_name="agreements")

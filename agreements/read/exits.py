@@ -17,7 +17,6 @@ from agreements.services import NoticeQuote, clause_states_of, quote_notice
 from prms.lib.errors import DomainError
 
 READINGS, OUTLAYS = 4, 8
-BINDING = (Agreement.Status.ACTIVE, Agreement.Status.EXITING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ APPLIES: Mapping[str, Promise] = {
 
 def exit_page(*, agreement: Agreement, reader: User, today: date, asked: Mapping[str, Any]) -> dict[str, Any]:
     """Return the context of the tab; the same number of queries for every agreement in force."""
-    is_binding = agreement.status in BINDING
+    is_binding = agreement.status in Agreement.IN_FORCE
     terms = agreement.terms_on(today)
     states = clause_states_of([agreement], today=today)[agreement.pk] if is_binding else []
     notice = agreement.notices.select_related("proposed_by", "approved_by").first()

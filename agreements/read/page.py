@@ -20,8 +20,6 @@ from agreements.rules.plan import Basis
 from prms.lib.money import round_half_up
 from prms.lib.tabs import Tab
 
-BINDING = (Agreement.Status.ACTIVE, Agreement.Status.EXITING)
-
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -96,7 +94,7 @@ def agreement_page(*, agreement: Agreement, reader: User, today: date, tab: str)
         "standing": standing,
         "forecast": forecast_of(standing),
         "effective_rate": effective_rate(standing.earned, standing.units),
-        "is_binding": agreement.status in BINDING,
+        "is_binding": agreement.status in Agreement.IN_FORCE,
         "sees_money": reader.may("commissions.view"),
         "renewal": renewal,
         "term": term_of(agreement, renewal, today=today),

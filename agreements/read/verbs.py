@@ -12,7 +12,7 @@ from accounts.models import User
 from agreements.models import Agreement
 
 Status = Agreement.Status
-_NOT_ENDED = (Status.DRAFT, Status.IN_REVIEW, Status.SIGNED, Status.ACTIVE, Status.EXITING)
+_NOT_ENDED = (Status.DRAFT, Status.IN_REVIEW, *Agreement.GOING_ON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Verb:
 
 VERBS = (
     Verb("agreements.edit", "agreements:edit", _("Edit"), "pencil", (Status.DRAFT, Status.IN_REVIEW)),
-    Verb("agreements.edit", "agreements:edit", _("Project managers"), "users", _NOT_ENDED[2:]),
+    Verb("agreements.edit", "agreements:edit", _("Project managers"), "users", Agreement.GOING_ON),
     Verb("agreements.edit", "agreements:review", _("Submit for review"), "send", (Status.DRAFT,), is_primary=True),
     Verb(
         "agreements.edit",

@@ -5,6 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 DRAFT, SIGNED, ACTIVE, EXITING, ENDED = "draft", "signed", "active", "exiting", "ended"
+IN_FORCE = (ACTIVE, EXITING)
+# Signed and not over: what binds before its first day too.
+GOING_ON = (SIGNED, *IN_FORCE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,6 @@ from agreements.services.lifecycle import fix_version, require_given
 from partners.services import require_may, require_valid
 
 AMENDED = ("effective_from", "reason", "why", *OF_VERSION)
-AMENDABLE = (Agreement.Status.SIGNED, Agreement.Status.ACTIVE, Agreement.Status.EXITING)
 
 
 @transaction.atomic
@@ -47,7 +46,7 @@ def propose_amendment(
     """
     agreement = agreement.locked(expected_version=expected_version)
     require_may("agreements.edit", partner=agreement.partner, by=by)
-    if agreement.status not in AMENDABLE:
+    if agreement.status not in Agreement.GOING_ON:
         message = _("%(agreement)s is %(status)s: only what was signed and has not ended is amended.")
         raise AgreementMoveRefused(message % {"agreement": agreement, "status": agreement.get_status_display()})
     last = agreement.versions.order_by("number").last()
@@ -111,7 +110,7 @@ def sign_amendment(
 def take_up_amendments(*, today: date) -> int:
     """Let the agreements say what their signed amendments of days up to today say; return how many did."""
     due = AgreementVersion.objects.signed().filter(
-        effective_from__lte=today, number__gt=F("agreement__terms_version"), agreement__status__in=AMENDABLE
+        effective_from__lte=today, number__gt=F("agreement__terms_version"), agreement__status__in=Agreement.GOING_ON
     )
     rows = due.values_list("agreement").annotate(last=Max("number")).order_by()
     return sum(_take_up(agreement, number) for agreement, number in rows)

@@ -20,7 +20,6 @@ from partners.services import move_stage, read_reason, require_may, switch
 from prms.lib.periods import add_months
 
 Status = ExitCase.Status
-GOING_ON = (Agreement.Status.SIGNED, Agreement.Status.ACTIVE, Agreement.Status.EXITING)
 NOTHING = Decimal("0.00")
 
 
@@ -180,7 +179,7 @@ def name_successor(
 
 def _let_partner_leave(case: ExitCase, agreement: Agreement, *, now: datetime) -> None:
     partner = agreement.partner
-    others = Agreement.objects.filter(partner=partner, status__in=GOING_ON).exclude(pk=agreement.pk)
+    others = Agreement.objects.filter(partner=partner, status__in=Agreement.GOING_ON).exclude(pk=agreement.pk)
     if partner.stage not in (Stage.ACTIVE, Stage.EXITING) or others.exists():
         return
     reason = _("The exit of %(agreement)s is closed, and no other agreement is in force.") % {"agreement": agreement}

@@ -119,7 +119,7 @@ def remove_commission_plan(*, plan: CommissionPlan, reason: str, by: User | None
 def require_own_volume_kpi(*, agreement: Agreement, kpi: Kpi) -> None:
     """Raise PlanRefused when another running agreement of the partner is paid by the same KPI's volume."""
     others = CommissionPlan.objects.filter(
-        volume_kpi=kpi, agreement__partner=agreement.partner_id, agreement__status__in=("active", "exiting")
+        volume_kpi=kpi, agreement__partner=agreement.partner_id, agreement__status__in=Agreement.IN_FORCE
     ).exclude(agreement=agreement)
     other = others.select_related("agreement").first()
     if other is not None:

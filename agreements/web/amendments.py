@@ -20,7 +20,6 @@ from agreements.services import (
     sign_amendment,
     withdraw_amendment,
 )
-from agreements.services.amendments import AMENDABLE
 from agreements.term_wording import SaidChange, said
 from agreements.web.pages import OfAgreement
 from agreements.web.term_forms import AmendmentForm, SignatureForm, TermsForm, first_day
@@ -113,7 +112,7 @@ class AmendPage(OfTerms):
         context = super().get_context_data(title=self.title, verb=self.verb, before=self.before, **kwargs)
         form = context["form"]
         is_read = form.is_bound and form.is_valid()
-        is_open = self.object.status in AMENDABLE and (self.version or self.before.is_signed)
+        is_open = self.object.status in Agreement.GOING_ON and (self.version or self.before.is_signed)
         return {**context, "changes": self._changes(form) if is_read else None, "previews": True, "is_open": is_open}
 
     def _changes(self, form: AmendmentForm) -> list[SaidChange]:

@@ -95,6 +95,6 @@ class AgreementsExport(Page):
 
 
 def _with_days_left(row: Any, today: date) -> Agreement:
-    binds = row.status in (Agreement.Status.ACTIVE, Agreement.Status.EXITING)
+    binds = row.status in Agreement.IN_FORCE
     row.days_left = (row.ends_on - today).days if row.ends_on and binds else None
     return row

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 from agreements.models import Agreement, AgreementVersion
 from agreements.read.as_of import Comparison, agreement_as_of, compare, plan_or_none, status_history
 from agreements.rules.facts import facts_of
-from agreements.services.amendments import AMENDABLE
 from agreements.term_wording import SaidChange, grouped, said
 from agreements.web.pages import AgreementTab, may_edit
 from prms.lib.reading import FIRST_YEAR, LAST_YEAR
@@ -79,7 +78,7 @@ class VersionsPage(AgreementTab):
         comparison = self._comparison(versions)
         draft = next((row for row in versions if not row.is_signed and row.number > 1), None)
         may = may_edit(self.request.user, self.object.partner)
-        is_open = self.object.status in AMENDABLE and draft is None
+        is_open = self.object.status in Agreement.GOING_ON and draft is None
         statuses = [(move, Agreement.Status(move.status).label) for move in reversed(status_history(self.object))]
         return {
             **context,

@@ -17,7 +17,6 @@ from alerts.services.alert_rules import activate_rule, create_rule, deactivate_r
 from alerts.services.defaults import ensure_playbooks, ensure_policies
 from evaluations.models import Kpi
 
-IN_FORCE = (Agreement.Status.ACTIVE, Agreement.Status.EXITING)
 # What of a rule follows the agreement; names, ladder and severity are the administrator's.
 FOLLOWED = ("operator", "threshold", "period", "periods")
 Wanted = Mapping[str, tuple[Agreement, Watch]]
@@ -40,7 +39,7 @@ def ensure_agreement_rules(*, now: datetime) -> int:
 
 
 def _wanted(*, today: date) -> Wanted:
-    agreements = list(Agreement.objects.filter(status__in=IN_FORCE).select_related("partner").order_by("pk"))
+    agreements = list(Agreement.objects.filter(status__in=Agreement.IN_FORCE).select_related("partner").order_by("pk"))
     plans, general = _plans(today), _general()
     wanted: dict[str, tuple[Agreement, Watch]] = {}
     for agreement in agreements:
@@ -53,7 +52,7 @@ def _wanted(*, today: date) -> Wanted:
 
 def _plans(today: date) -> Mapping[int, list[PlanFacts]]:
     plans: dict[int, list[PlanFacts]] = defaultdict(list)
-    in_force = CommissionPlan.objects.in_force(on=today).filter(agreement__status__in=IN_FORCE)
+    in_force = CommissionPlan.objects.in_force(on=today).filter(agreement__status__in=Agreement.IN_FORCE)
     for plan in in_force.whole():
         deductions = tuple((row.kpi_id, row.operator, row.threshold) for row in plan.deductions.all())
         volume_kpi = plan.volume_kpi_id if plan.volume_kpi.direction == Kpi.Direction.HIGHER else None

@@ -9,7 +9,6 @@ from django.db.models import Count, Q
 
 from accounts.models import User
 from agreements.models import Agreement, CommissionPlan, Milestone, Obligation, Statement
-from agreements.read.page import BINDING
 from agreements.read.year import versions_in
 from agreements.rules.years import MONTHS, AgreementYear
 from alerts.models import Incident
@@ -79,7 +78,7 @@ class Review:
 
 def review_of(agreement: Agreement, *, plans: Sequence[CommissionPlan], reader: User, today: date) -> Review:
     """Return the review as the reader sees it: without `plans`, which who sees no money has none of, no volumes."""
-    is_binding = agreement.status in BINDING
+    is_binding = agreement.status in Agreement.IN_FORCE
     closed = MonthClose.objects.closed_through()
     span = span_of(agreement, closed=closed)
     totals = _totals(agreement, span, reader)

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from agreements.models import Agreement, CommissionPlan
-from agreements.services.amendments import AMENDABLE
 from agreements.services.plans import OPEN_TO_PLANS
 from partners.models import Partner
 from reports.read.annual_review import Review, YearVolume, review_of
@@ -47,7 +46,7 @@ WAYS: Mapping[Step, Way] = {
     ),
     Step.END: Way(_("End the agreement"), _("See the ways out"), "agreements:exit", "agreements.give_notice", _ACTIVE),
     Step.ADD_PRODUCTS: Way(
-        _("Add products"), _("Draft an amendment"), "agreements:amend", "agreements.edit", AMENDABLE
+        _("Add products"), _("Draft an amendment"), "agreements:amend", "agreements.edit", Agreement.GOING_ON
     ),
 }
 

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from agreements.models import Agreement, AgreementKpiTarget, CommissionPlan, ExitCase, Renewal
-from agreements.read.page import BINDING
 from agreements.read.settlement import plan_months
 from agreements.read.year import YearStanding
 from agreements.rules.settlement import gaps
@@ -105,7 +104,7 @@ def _facts(
     return {kpi.code: kpi for kpi in kpis}, CoverageFacts(
         today=today,
         terms=terms,
-        is_in_force=agreement.status in BINDING,
+        is_in_force=agreement.status in Agreement.IN_FORCE,
         ends_on=agreement.ends_on,
         names=names,
         duties=_duties(agreement),

@@ -189,7 +189,7 @@ def _related(incident: Incident, reader: User) -> list[Related]:
         rows += [Related("list-checks", _("Scorecard of the month"), card.get_absolute_url()) for card in cards]
     meetings = Meeting.objects.visible_to(reader).filter(cause__startswith=f"incident:{incident.pk}")
     rows += [Related("users", meeting.title, meeting.get_absolute_url()) for meeting in meetings]
-    agreements = Agreement.objects.visible_to(reader).filter(partner=partner, status__in=("active", "exiting"))
+    agreements = Agreement.objects.visible_to(reader).filter(partner=partner, status__in=Agreement.IN_FORCE)
     return rows + [Related("file-text", row.title or row.code, row.get_absolute_url()) for row in agreements[:3]]
 
 

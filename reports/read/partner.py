@@ -164,7 +164,7 @@ def _agreement(partner: Partner, reader: User, today: date) -> Agreement | None:
     agreements = Agreement.objects.visible_to(reader).filter(partner=partner).select_related("partner")
     agreements = agreements.order_by("-starts_on", "-id")
     rows: Sequence[Agreement] = list(agreements)
-    running = [row for row in rows if row.status in ("active", "exiting")]
+    running = [row for row in rows if row.status in Agreement.IN_FORCE]
     agreement: Any = next(iter(running or rows), None)
     if agreement and agreement.ends_on:
         whole = (agreement.ends_on - agreement.starts_on).days or 1

@@ -56,7 +56,7 @@ def with_figures(partners: QuerySet[Partner], *, reader: User, month: date | Non
     cards = Scorecard.objects.visible_to(reader).current().filter(partner=OuterRef("pk"))
     cards = cards.filter(month=month) if month else cards.none()
     incidents = Incident.objects.visible_to(reader).open().filter(partner=OuterRef("pk")).order_by()
-    agreements = Agreement.objects.visible_to(reader).filter(partner=OuterRef("pk"), status__in=("active", "exiting"))
+    agreements = Agreement.objects.visible_to(reader).filter(partner=OuterRef("pk"), status__in=Agreement.IN_FORCE)
     meetings = Meeting.objects.visible_to(reader).filter(
         partner=OuterRef("pk"), status=Meeting.Status.PLANNED, starts_at__gte=now
     )

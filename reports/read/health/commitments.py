@@ -37,7 +37,7 @@ def ahead_rows(quarter: Quarter, *, today: date) -> tuple[list[dict[str, Any]], 
     following = quarter.next()
     actions = Action.objects.open().filter(due_on__range=(following.first_day, following.last_day), due_on__gte=today)
     agreements = Agreement.objects.filter(
-        status__in=("active", "exiting"), ends_on__range=(following.first_day, following.next().last_day)
+        status__in=Agreement.IN_FORCE, ends_on__range=(following.first_day, following.next().last_day)
     )
     due: list[Any] = list(actions.select_related("partner", "owner").order_by("due_on", "pk")[:MOST_AHEAD])
     ending: list[Any] = list(agreements.select_related("partner__owner").order_by("ends_on", "pk")[:MOST_AHEAD])
