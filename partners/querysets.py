@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from partners.rules.levels import DEFAULT_RULES
 from partners.rules.levels import LevelRule as LevelRuleRow
+from partners.rules.stages import WORKING
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -78,7 +79,7 @@ class PartnerQuerySet(models.QuerySet["Partner"]):
 
     def active(self) -> PartnerQuerySet:
         """Return the partners that work with us now, leaving ones among them."""
-        return self.filter(stage__in=("active", "exiting"))
+        return self.filter(stage__in=WORKING)
 
     def matching(self, text: str) -> PartnerQuerySet:
         """Return the partners whose code or either name carries the text."""

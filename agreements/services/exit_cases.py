@@ -180,7 +180,7 @@ def name_successor(
 def _let_partner_leave(case: ExitCase, agreement: Agreement, *, now: datetime) -> None:
     partner = agreement.partner
     others = Agreement.objects.filter(partner=partner, status__in=Agreement.GOING_ON).exclude(pk=agreement.pk)
-    if partner.stage not in (Stage.ACTIVE, Stage.EXITING) or others.exists():
+    if partner.stage not in partner.WORKING or others.exists():
         return
     reason = _("The exit of %(agreement)s is closed, and no other agreement is in force.") % {"agreement": agreement}
     goal = Stage.ECOSYSTEM if case.new_form else Stage.ENDED

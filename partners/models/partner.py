@@ -5,6 +5,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from partners.querysets import PartnerQuerySet
+from partners.rules import stages
 from prms.lib.models import CODE_VALIDATOR, ExternallyNamed, Timestamped, Versioned, one_of
 
 
@@ -29,6 +30,8 @@ class Partner(Timestamped, Versioned, ExternallyNamed):
         ENDED = "ended", _("Ended")
         ECOSYSTEM = "ecosystem", _("Ecosystem member")
         DROPPED = "dropped", _("Dropped")
+
+    WORKING = stages.WORKING
 
     class Referrals(models.TextChoices):
         OPEN = "open", pgettext_lazy("switch", "Open")

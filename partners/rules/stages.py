@@ -24,6 +24,8 @@ class Stage(StrEnum):
 
 
 _S = Stage
+# Who works with us now, leaving ones among them.
+WORKING = (_S.ACTIVE, _S.EXITING)
 # An exit may end in recovery; whoever left may come back, from the start.
 MOVES: Mapping[Stage, tuple[Stage, ...]] = MappingProxyType(
     {

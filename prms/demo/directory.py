@@ -24,8 +24,7 @@ from prms.demo.cast import COMPANIES, OUTSIDERS, SECTORS_ZH, Company
 from prms.demo.terms import AMENDED, amend, clauses_of
 from prms.lib.periods import add_months
 
-AGREEMENT_STAGES = frozenset({"active", "exiting"})
-PAST_SCREENING = AGREEMENT_STAGES | {"nda_signed", "due_diligence", "pilot", "negotiation"}
+PAST_SCREENING = (*Partner.WORKING, "nda_signed", "due_diligence", "pilot", "negotiation")
 TERM_MONTHS = 24
 
 
@@ -43,7 +42,7 @@ def create_agreements(
     partners: Mapping[str, Partner], people: Mapping[str, User], *, today: date
 ) -> dict[str, Agreement]:
     """Return an agreement in force for each partner that works with us, by the partner's code."""
-    working = [company for company in COMPANIES if company.stage in AGREEMENT_STAGES]
+    working = [company for company in COMPANIES if company.stage in Partner.WORKING]
     return {
         company.code: _agree(company, partners[company.code], number, today) for number, company in enumerate(working)
     }

@@ -49,7 +49,7 @@ def readiness_of(partner: Partner, *, today: date) -> Readiness:
 
 
 def _facts(partner: Partner, today: date) -> ExitFacts:
-    agreements = Agreement.objects.filter(partner=partner, status__in=("active", "exiting", "ended"))
+    agreements = Agreement.objects.filter(partner=partner, status__in=(*Agreement.IN_FORCE, Agreement.Status.ENDED))
     agreement = agreements.prefetch_related("versions").order_by("-starts_on", "-id").first()
     terms = agreement.terms_on(today) if agreement else None
     cases = ExitCase.objects.filter(agreement__partner=partner)

@@ -23,7 +23,6 @@ from reports.read.timeline import timeline_of
 
 MONTHS = 12
 CADENCE_DOTS = 6
-WORKING = (Partner.Stage.ACTIVE, Partner.Stage.EXITING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ def partner_page(*, partner: Partner, reader: User, now: datetime) -> dict[str, 
         "cadence": _cadence(partner, reader, now),
         "open_actions": _open_actions(partner, reader),
         "contacts": list(partner.contacts.order_by("side", "name")) if reader.may("contacts.view") else [],
-        "readiness": readiness_of(partner, today=timezone.localdate(now)) if partner.stage in WORKING else None,
+        "readiness": readiness_of(partner, today=timezone.localdate(now)) if partner.stage in Partner.WORKING else None,
         "events": timeline_of(partner, reader),
     }
 

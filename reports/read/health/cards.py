@@ -84,7 +84,7 @@ def read_cards(span: Span, bands: Bands) -> Cards:
 
 
 def _partners(span: Span, months: dict[int, dict[Month, tuple[Decimal, str]]]) -> dict[int, Partner]:
-    working = Q(stage__in=("active", "exiting"))
+    working = Q(stage__in=Partner.WORKING)
     scored = Scorecard.objects.current().filter(month__range=(span.first_month.first_day, span.later_month.first_day))
     rows = Partner.objects.filter(working | Q(pk__in=scored.values("partner"))).select_related("owner").order_by("pk")
     return {row.pk: row for row in rows}

@@ -22,7 +22,7 @@ def gaps_of(quarter: Quarter, cards: Cards) -> tuple[dict[str, Any], set[int]]:
     lacking = [
         (row, month)
         for pk, row in cards.partners.items()
-        if row.stage in ("active", "exiting")
+        if row.stage in row.WORKING
         for month in quarter.months
         if month in newest and month not in cards.months.get(pk, {})
     ]

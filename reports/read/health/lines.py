@@ -36,7 +36,7 @@ def partner_lines(cards: Cards, calendar: WorkingCalendar) -> tuple[list[dict[st
 
 
 def _belongs(cards: Cards, pk: int, row: Partner) -> bool:
-    return row.stage in ("active", "exiting") or cards.total(pk, cards.span.quarter) is not None
+    return row.stage in Partner.WORKING or cards.total(pk, cards.span.quarter) is not None
 
 
 def _fact(cards: Cards, told: Told, pk: int, row: Partner) -> PartnerLine:
