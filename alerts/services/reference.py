@@ -16,7 +16,6 @@ from prms.lib.errors import Forbidden, InvalidInput
 NAMES = ("name", "name_zh")
 ACTIONS = {Playbook: "playbooks", EscalationPolicy: "escalation_policies"}
 Kept = TypeVar("Kept", Playbook, EscalationPolicy)
-Lines = Callable[[Kept], list[str]]
 
 
 class Said(TypedDict):
