@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.db.models import Count, Q, QuerySet, Value
 from django.utils import timezone
 
 from alerts.models.rule import Severity
 from evaluations.models import Scorecard
 from reports.read.queue import due_actions, to_answer, to_decide
-from reports.read.scope import ANYBODYS, Kind, Scope
+from reports.read.scope import Kind, Scope, flag
 from reports.read.statement_queue import statement_kinds
 
 
@@ -84,13 +84,8 @@ def _counts(scope: Scope) -> QuerySet[Any]:
 
 def _groups(name: str, kind: Kind, *, queued: Q | bool = True, special: Q | bool = True) -> QuerySet[Any]:
     """Return how many rows there are of each sort: one's own or not, in the queue or not, special or not."""
-    sorts = {"own": _flag(kind.own), "queued": _flag(queued), "special": _flag(special)}
+    sorts = {"own": flag(kind.own), "queued": flag(queued), "special": flag(special)}
     return kind.visible.order_by().values(row_kind=Value(name), **sorts).annotate(count=Count("pk"))
-
-
-def _flag(condition: Q | bool) -> Case | Value:
-    is_asked = isinstance(condition, Q) and condition != ANYBODYS
-    return Case(When(condition, then=1), default=0) if is_asked else Value(int(condition is not False))
 
 
 def _sum(rows: Iterable[_Row]) -> int:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from accounts.anybody import Sort, anybody, own_values, sort_of
@@ -183,6 +183,12 @@ def _prepared(
     question: Callable[[Scope], QuerySet[Any]], sort: Sort, whose: Whose, day: date, zone: tzinfo
 ) -> Prepared[Any]:
     return Prepared(question(Scope(anybody(sort), whose, datetime.combine(day, time.min, tzinfo=zone))))
+
+
+def flag(condition: Q | bool) -> Case | Value:
+    """Return a column that is 1 for the rows under the condition and 0 for the others."""
+    is_asked = isinstance(condition, Q) and condition != ANYBODYS
+    return Case(When(condition, then=1), default=0) if is_asked else Value(int(condition is not False))
 
 
 def default_scope(user: User) -> Whose:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Case, Count, F, Min, QuerySet, Value, When
+from django.db.models import Count, F, Min, QuerySet, Value
 from django.urls import reverse
 
 from agreements.models import Statement, StatementDispute
 from prms.lib.periods import Month
 from reports.read.queue import MOST_OF_A_KIND, Item, Statements
-from reports.read.scope import ANYBODYS, Kind, Scope
+from reports.read.scope import ANYBODYS, Kind, Scope, flag
 
 TO_APPROVE, HELD = "statement_drafts", "statement_held"
 
@@ -65,8 +65,7 @@ def _by_month(scope: Scope) -> QuerySet[Any, Any]:
 
 
 def _groups(name: str, kind: Kind, month: str) -> QuerySet[Any]:
-    own = Case(When(kind.own, then=1), default=0) if kind.own else Value(1)
-    rows = kind.visible.order_by().annotate(row_kind=Value(name), row_month=F(month), row_own=own)
+    rows = kind.visible.order_by().annotate(row_kind=Value(name), row_month=F(month), row_own=flag(kind.own))
     grouped = rows.values("row_kind", "row_month", "row_own")
     return grouped.annotate(number=Count("pk"), first=Min("agreement__code")).values_list(
         "row_kind", "row_month", "row_own", "number", "first"
