@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.rules.coverage import Why
 
+BY_LEVEL = _("No agreement names meetings: partners of level %(level)s meet like this.")
 NO_PLAN_FOR = _("No plan for %(months)s: these months are held.")
 WHY: Mapping[Why, Promise] = {
     Why.OBLIGATION: _("An obligation says who sees to it and by which day."),

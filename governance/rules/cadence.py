@@ -1,16 +1,16 @@
-"""How often partners of each level meet, and on which days (SPEC A6, D1)."""
+"""How often partners of each level meet, and when the next is due (SPEC A6, D1)."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count
 from types import MappingProxyType
 
+from agreements.rules.terms import Meetings
 from prms.lib.periods import add_months
-from prms.lib.working_time import WorkingCalendar
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Interval:
     """The time from one meeting to the next: whole months, or days."""
 
@@ -38,15 +38,14 @@ DEFAULT_CADENCE: Mapping[str, Mapping[str, Interval]] = MappingProxyType(
 )
 
 
-def meeting_days(*, first: date, interval: Interval, until: date, calendar: WorkingCalendar) -> Iterator[date]:
-    """Yield the days of a series up to `until`, each moved on to the next working day.
-
-    The rhythm is counted from `first`, so a moved meeting does not move those after it.
-    """
-    number = 0
-    while (day := interval.nth_after(first, number)) <= until:
-        yield calendar.next_working_day(day)
-        number += 1
+def agreed_cadence(agreed: Meetings) -> Mapping[str, Interval]:
+    """Return how often each level meets, as an agreement says."""
+    months = {
+        "executive": agreed.executive_months,
+        "business": agreed.business_months,
+        "technical": agreed.technical_months,
+    }
+    return {name: Interval(months=each) for name, each in months.items() if each is not None}
 
 
 def next_of_series(*, after: date, interval: Interval, today: date, called_off: Collection[date] = ()) -> date:

@@ -2,7 +2,7 @@ from governance.services.actions import cancel_action, complete_action, create_a
 from governance.services.agenda import add_agenda_item, arrange_agenda
 from governance.services.attendees import invite, set_attendees, uninvite
 from governance.services.bulk import change_actions
-from governance.services.cadence import ensure_meetings
+from governance.services.cadence import cadence_by_level, ensure_meetings
 from governance.services.feeds import close_feed, open_feed
 from governance.services.outcome import hold_meeting, mark_not_held, write_minutes
 from governance.services.planning import (
@@ -17,6 +17,7 @@ from governance.services.planning import (
 __all__ = [
     "add_agenda_item",
     "arrange_agenda",
+    "cadence_by_level",
     "cancel_action",
     "cancel_meeting",
     "change_actions",

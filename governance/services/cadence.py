@@ -1,7 +1,7 @@
-"""The next meeting of each level that agreements in force ask for."""
+"""The next meeting of each level that agreements in force, or else the partner's level, ask for."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import NamedTuple
@@ -12,8 +12,9 @@ from django.utils.translation import ngettext, override
 
 from accounts.models import Organisation
 from agreements.models import Agreement
+from agreements.rules.terms import Meetings, Terms
 from governance.models import Meeting
-from governance.rules.cadence import Interval, next_of_series
+from governance.rules.cadence import DEFAULT_CADENCE, Interval, agreed_cadence, next_of_series
 from governance.services.planning import propose_meeting
 from partners.models import Partner
 
@@ -29,11 +30,12 @@ class Series(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Cadence:
-    """How often they meet: as the agreement with the shortest interval says."""
+    """How often they meet: as the agreement with the shortest interval says, or as a partner of its level does."""
 
     partner: Partner
     agreement: Agreement
-    months: int
+    interval: Interval
+    is_agreed: bool = True
 
 
 class Last(NamedTuple):
@@ -47,8 +49,9 @@ NEVER = Last(None, False)
 
 
 def ensure_meetings(*, now: datetime) -> int:
-    """Propose the next meeting of each level that an agreement in force asks for; return how many.
+    """Propose the next meeting of each level that partners with an agreement in force have; return how many.
 
+    A partner whose agreements say nothing of meetings meets as often as its level asks.
     The rhythm counts from the last meeting of the level, or from the start of the agreement. What is planned or
     proposed by anybody is the next one; a slot whose meeting was called off stays empty.
     """
@@ -60,7 +63,7 @@ def ensure_meetings(*, now: datetime) -> int:
         cadence = cadences[series]
         due = next_of_series(
             after=last.get(series, NEVER).on or cadence.agreement.starts_on,
-            interval=Interval(months=cadence.months),
+            interval=cadence.interval,
             today=now.astimezone(zone).date(),
             called_off=called_off.get(series, ()),
         )
@@ -68,23 +71,41 @@ def ensure_meetings(*, now: datetime) -> int:
     return len(missing)
 
 
+def cadence_by_level(agreement: Agreement) -> Mapping[str, Interval]:
+    """Return how often a partner meets because of its level: not at all where an agreement in force names meetings."""
+    in_force = Agreement.objects.filter(partner=agreement.partner_id, status=Agreement.Status.ACTIVE)
+    _named, silent = _agreed(in_force)
+    return DEFAULT_CADENCE[agreement.partner.level] if silent else {}
+
+
 def _cadences() -> Mapping[Series, Cadence]:
+    agreements = Agreement.objects.filter(status=Agreement.Status.ACTIVE).order_by("starts_on", "pk")
+    agreed, silent = _agreed(agreements.select_related("partner__owner", "partner__sponsor"))
     cadences: dict[Series, Cadence] = {}
-    agreements = Agreement.objects.filter(status=Agreement.Status.ACTIVE, clauses__has_key="meetings")
-    for agreement in agreements.select_related("partner__owner", "partner__sponsor").order_by("starts_on", "pk"):
-        for level, months in _agreed(agreement):
+    for agreement, meetings in agreed:
+        for level, interval in agreed_cadence(meetings).items():
             series = Series(agreement.partner_id, level)
-            if series not in cadences or months < cadences[series].months:
-                cadences[series] = Cadence(agreement.partner, agreement, months)
+            if series not in cadences or interval < cadences[series].interval:
+                cadences[series] = Cadence(agreement.partner, agreement, interval)
+    for agreement in silent.values():
+        for level, interval in DEFAULT_CADENCE[agreement.partner.level].items():
+            cadences[Series(agreement.partner_id, level)] = Cadence(agreement.partner, agreement, interval, False)
     return cadences
 
 
-def _agreed(agreement: Agreement) -> Iterator[tuple[str, int]]:
-    meetings = agreement.terms().meetings
-    for level in Meeting.Level.values:
-        months = getattr(meetings, f"{level}_months")
-        if months is not None:
-            yield level, months
+def _agreed(agreements: Iterable[Agreement]) -> tuple[list[tuple[Agreement, Meetings]], dict[int, Agreement]]:
+    """Return who says how often to meet, and the first agreement of each partner where none does."""
+    agreed: list[tuple[Agreement, Meetings]] = []
+    silent: dict[int, Agreement] = {}
+    for agreement in agreements:
+        terms = agreement.terms() if agreement.clauses.get("meetings") is not None else Terms()
+        if "meetings" in terms.written:
+            agreed.append((agreement, terms.meetings))
+        else:
+            silent.setdefault(agreement.partner_id, agreement)
+    for agreement, _meetings in agreed:
+        silent.pop(agreement.partner_id, None)
+    return agreed, silent
 
 
 def _last_met(wanted: Iterable[Series], *, now: datetime, zone: tzinfo) -> Mapping[Series, Last]:
@@ -113,22 +134,40 @@ def _called_off(wanted: Iterable[Series], *, now: datetime, zone: tzinfo) -> Map
 def _propose(series: Series, cadence: Cadence, *, on: date, now: datetime) -> None:
     with override(cadence.partner.owner.language):
         level = Meeting.Level(series.level).label
-        reason = ngettext(
-            "%(agreement)s asks for a meeting like this every month.",
-            "%(agreement)s asks for a meeting like this every %(count)s months.",
-            cadence.months,
-        )
         propose_meeting(
             partner=cadence.partner,
             level=series.level,
             cause=f"cadence:{series.partner}:{series.level}:{on.isoformat()}",
             title=_("%(level)s meeting: %(partner)s") % {"level": level, "partner": cadence.partner},
-            reason=reason % {"agreement": cadence.agreement, "count": cadence.months},
+            reason=_reason(cadence),
             agenda=_agenda(),
             not_before=on,
             by=None,
             now=now,
         )
+
+
+def _reason(cadence: Cadence) -> str:
+    months, days = cadence.interval.months, cadence.interval.days
+    if cadence.is_agreed:
+        text = ngettext(
+            "%(agreement)s asks for a meeting like this every month.",
+            "%(agreement)s asks for a meeting like this every %(count)s months.",
+            months,
+        )
+    elif months:
+        text = ngettext(
+            "%(agreement)s names no meetings; partners of level %(grade)s meet like this every month.",
+            "%(agreement)s names no meetings; partners of level %(grade)s meet like this every %(count)s months.",
+            months,
+        )
+    else:
+        text = ngettext(
+            "%(agreement)s names no meetings; partners of level %(grade)s meet like this every day.",
+            "%(agreement)s names no meetings; partners of level %(grade)s meet like this every %(count)s days.",
+            days,
+        )
+    return text % {"agreement": cadence.agreement, "grade": cadence.partner.level, "count": months or days}
 
 
 def _agenda() -> Sequence[str]:

@@ -126,6 +126,7 @@ _REFERRALS = {
 }
 
 # A share of the revenue that a partner brings us, on top of nothing or of a fee for keeping the service up.
+# The quality of the first is judged once, on the whole agreement year.
 _SHARE_OF_REVENUE = {
     "kind": "percent",
     "mode": "graduated",
@@ -134,7 +135,8 @@ _SHARE_OF_REVENUE = {
     "base_target": None,
     "shortfall_rate": None,
     "tiers": [(0, "0.02"), (30_000_000, "0.025"), (60_000_000, "0.03")],
-    "deductions": [("complaint_rate", ">", "0.08", 10)],
+    "deductions": [("complaint_rate", ">", "0.08", 10), ("nps", "<", "70", 5)],
+    "deductions_judged_on": "year",
 }
 _FEE_AND_SHARE = {
     "kind": "fixed_plus_percent",

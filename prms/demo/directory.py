@@ -129,6 +129,7 @@ def _attach_plan(agreement: Agreement, terms: Mapping[str, Any], effective_from:
         ],
         effective_from=effective_from,
         direction=terms.get("direction", "payable"),
+        deductions_judged_on=terms.get("deductions_judged_on", "month"),
         fixed_fee=terms.get("fixed_fee"),
         by=None,
         **{name: terms[name] for name in ("kind", "mode", "basis", "base_target", "shortfall_rate")},

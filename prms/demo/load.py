@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.models import BusinessCalendar, Organisation, User
 from accounts.services import ensure_organisation, update_organisation
 from accounts.services.calendars import ensure_calendars
-from alerts.services import ensure_default_rules, escalate, evaluate_everything, report_event
+from alerts.services import ensure_agreement_rules, ensure_default_rules, escalate, evaluate_everything, report_event
 from evaluations.models import Kpi, KpiTarget, Scorecard
 from evaluations.services import (
     accept_scorecard,
@@ -25,6 +25,7 @@ from evaluations.services import (
     publish_scorecard,
     set_target,
 )
+from governance.services import ensure_meetings
 from partners.models import Partner
 from prms.demo.cast import COMPANIES, ORGANISATION, REVENUE, REVENUE_KPI
 from prms.demo.directory import create_agreements, create_directory
@@ -69,6 +70,7 @@ def load_demo(*, now: datetime, say: Say) -> None:
     create_exits(partners, agreements, people, today=today, now=now)
     say("meetings, actions and events")
     create_meetings(partners, people, now=now)
+    ensure_meetings(now=now)
     create_actions(partners, today=today, now=now)
     _report_events(partners, now)
     say("the report of the last quarter")
@@ -136,6 +138,7 @@ def _close(people: Mapping[str, User], today: date, now: datetime) -> None:
     _answer(people["contact1@example.com"], months[-2].first_day, is_content=True, now=now)
     _answer(people["contact2@example.com"], months[-2].first_day, is_content=False, now=now)
     ensure_default_rules(now=now)
+    ensure_agreement_rules(now=now)
     evaluate_everything(now=now)
     escalate(now=now)
 

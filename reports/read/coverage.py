@@ -24,9 +24,10 @@ from alerts.models import AlertRule, AlertRuleVersion
 from alerts.rules.agreed import Watch
 from evaluations.models import Kpi, KpiTarget
 from governance.models import Meeting
+from governance.services import cadence_by_level
 from prms.lib.display import listed, month_and_quarter
 from prms.lib.periods import Month
-from reports.coverage_wording import NO_PLAN_FOR, VERBS, WHY
+from reports.coverage_wording import BY_LEVEL, NO_PLAN_FOR, VERBS, WHY
 from reports.rules.coverage import (
     BY_OBLIGATION,
     DEDUCTION,
@@ -48,7 +49,10 @@ NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One clause in words; `action` leads to what would make somebody watch it, for those who may."""
+    """One clause in words; `action` leads to what would make somebody watch it, for those who may.
+
+    `note` says where it comes from, if not from the agreement.
+    """
 
     label: str
     is_watched: bool
@@ -56,6 +60,7 @@ class Line:
     why: str
     action: str = ""
     href: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,7 @@ def _facts(
         renewal=_renewal(agreement, reader),
         meetings=meetings[Meeting.Status.PLANNED],
         proposed=meetings[Meeting.Status.PROPOSED],
+        by_level=cadence_by_level(agreement) if agreement.status == Agreement.Status.ACTIVE else {},
         targets=_targets(rules, kpis),
     )
 
@@ -224,7 +230,8 @@ def _line(row: Row, agreement: Agreement, reader: User, kpis: Mapping[str, Kpi])
     if field == DEDUCTION:
         label = _("Deduction: %(kpi)s") % {"kpi": label}
     action, href = _verb(row, agreement, reader)
-    return Line(label, row.is_watched, row.watchers, _why(row), action, href)
+    note = BY_LEVEL % {"level": agreement.partner.level} if row.is_by_level else ""
+    return Line(label, row.is_watched, row.watchers, _why(row), action, href, note)
 
 
 def _why(row: Row) -> str:

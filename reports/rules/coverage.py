@@ -1,13 +1,14 @@
 """Which clauses of an agreement somebody watches, and which nobody does (SPEC C10)."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
 from agreements.rules.terms import Terms
-from prms.lib.periods import Month, add_months
+from governance.rules.cadence import Interval, agreed_cadence
+from prms.lib.periods import Month
 
 PLAN, DEDUCTION, MEETINGS, TARGET, FREE = "commission_plan", "deduction", "meetings", "target", "clauses"
 # Kinds of obligation that belong to a clause, whatever their title.
@@ -86,7 +87,8 @@ class CoverageFacts:
     """What is known of an agreement on a day.
 
     `names` are what the title of an obligation may call a clause; `judged` are the exit triggers that have
-    figures; `meetings` and `proposed` the next one by level; `plan` is None where no plan was ever agreed, and
+    figures; `meetings` and `proposed` the next one by level; `by_level` how often the partner's level has them meet
+    where no agreement says how often; `plan` is None where no plan was ever agreed, and
     `gaps` the months that have none; `deductions` are its KPIs with the rules that watch their thresholds.
     """
 
@@ -100,6 +102,7 @@ class CoverageFacts:
     renewal: Watcher | None = None
     meetings: Mapping[str, Watcher] = field(default_factory=lambda: MappingProxyType({}))
     proposed: Mapping[str, Watcher] = field(default_factory=lambda: MappingProxyType({}))
+    by_level: Mapping[str, Interval] = field(default_factory=lambda: MappingProxyType({}))
     targets: Sequence[AgreedTarget] = ()
     has_plans: bool = False
     plan: Watcher | None = None
@@ -109,12 +112,16 @@ class CoverageFacts:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One clause, why it is or is not watched, by whom, and in which months it is not."""
+    """One clause, why it is or is not watched, by whom, and in which months it is not.
+
+    `is_by_level` where the agreement does not say it and the level of the partner does.
+    """
 
     clause: str
     why: Why
     watchers: tuple[Watcher, ...] = ()
     gaps: tuple[tuple[Month, Month], ...] = ()
+    is_by_level: bool = False
 
     @property
     def is_watched(self) -> bool:
@@ -144,8 +151,7 @@ def _rows(facts: CoverageFacts) -> Iterator[Row]:
         yield Row("exit", Why.TRIGGERS, tuple(facts.judged)) if facts.judged else Row("exit", Why.NO_FIGURES)
     if "renewal" in written:
         yield _renewal(facts)
-    if "meetings" in written:
-        yield from _meetings(facts)
+    yield from _meetings(facts)
     yield from (_by_obligation(clause, facts) for clause in BY_OBLIGATION if clause in written)
     free = (name for name, value in facts.terms.free.items() if value is not None)
     yield from (_by_obligation(f"{FREE}/{name}", facts) for name in free)
@@ -167,23 +173,19 @@ def _renewal(facts: CoverageFacts) -> Row:
 
 
 def _meetings(facts: CoverageFacts) -> Iterator[Row]:
-    agreed = facts.terms.meetings
-    for level, months in (
-        ("executive", agreed.executive_months),
-        ("business", agreed.business_months),
-        ("technical", agreed.technical_months),
-    ):
-        if months is not None:
-            yield _meeting(level, months, facts)
+    is_agreed = "meetings" in facts.terms.written
+    cadence = agreed_cadence(facts.terms.meetings) if is_agreed else facts.by_level
+    for level, interval in cadence.items():
+        yield replace(_meeting(level, interval, facts), is_by_level=not is_agreed)
 
 
-def _meeting(level: str, months: int, facts: CoverageFacts) -> Row:
+def _meeting(level: str, interval: Interval, facts: CoverageFacts) -> Row:
     """Watched when one is planned within an interval from today; one that is later leaves a gap."""
     clause, planned = f"{MEETINGS}/{level}_months", facts.meetings.get(level)
     if planned is None or planned.on is None:
         proposed = facts.proposed.get(level)
         return Row(clause, Why.MEETING_PROPOSED, (proposed,)) if proposed else Row(clause, Why.NO_MEETING)
-    is_in_time = planned.on <= add_months(facts.today, months)
+    is_in_time = planned.on <= interval.nth_after(facts.today, 1)
     return Row(clause, Why.MEETING if is_in_time else Why.MEETING_TOO_LATE, (planned,))
 
 

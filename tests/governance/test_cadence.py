@@ -8,8 +8,10 @@ from django.utils import timezone
 from agreements.models import Agreement
 from governance.models import Meeting
 from governance.services import cancel_meeting, ensure_meetings
+from partners.models import Partner
 from tests.factories.agreements import AgreementFactory
 from tests.factories.governance import MeetingFactory
+from tests.factories.partners import PartnerFactory
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2025, 7, 10, 2, tzinfo=UTC)
@@ -96,6 +98,56 @@ def test_of_two_agreements_the_shorter_interval_counts():
 
     assert ensure_meetings(now=NOW) == 1
     assert Meeting.objects.get().reason.endswith("every month.")
+
+
+def of_level(level, **fields):
+    return agreed({}, partner=PartnerFactory(level=level), starts_on=date(2025, 7, 7), **fields)
+
+
+@pytest.mark.parametrize(
+    ("level", "expected"),
+    [
+        ("S", [("technical", "2025-07-14"), ("business", "2025-08-07"), ("executive", "2025-10-07")]),
+        ("A", [("business", "2025-08-07"), ("executive", "2025-10-07")]),
+        ("B", [("business", "2025-10-07")]),
+        ("C", []),
+    ],
+)
+def test_an_agreement_that_names_no_meetings_has_those_of_the_partners_level(level, expected):
+    of_level(level)
+
+    assert ensure_meetings(now=NOW) == len(expected)
+    assert days() == expected
+
+
+def test_the_reason_says_that_the_level_asks_for_it():
+    agreement = of_level("S")
+    ensure_meetings(now=NOW)
+
+    reasons = dict(Meeting.objects.values_list("level", "reason"))
+    said = f"{agreement} names no meetings; partners of level S meet like this every"
+    assert reasons == {
+        "technical": f"{said} 7 days.",
+        "business": f"{said} month.",
+        "executive": f"{said} 3 months.",
+    }
+
+
+@pytest.mark.parametrize("said", [{"business_months": 6}, {}])
+def test_what_one_agreement_says_of_meetings_holds_for_all_of_a_partner(said):
+    first = of_level("S")
+    agreed({"meetings": said}, partner=first.partner, starts_on=date(2025, 7, 8))
+
+    ensure_meetings(now=NOW)
+
+    assert [level for level, _day in days()] == ["business"] * len(said)
+
+
+def test_the_level_of_today_counts():
+    agreement = of_level("C")
+    Partner.objects.filter(pk=agreement.partner_id).update(level="B")
+
+    assert ensure_meetings(now=NOW) == 1
 
 
 @pytest.mark.parametrize("status", ["draft", "signed", "exiting", "ended"])

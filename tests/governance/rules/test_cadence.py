@@ -1,34 +1,31 @@
-from datetime import UTC, date
+from datetime import date
 
 import pytest
 
-from governance.rules.cadence import DEFAULT_CADENCE, MONTHLY, QUARTERLY, WEEKLY, Interval, meeting_days, next_of_series
-from governance.rules.deadlines import days_late
-from prms.lib.working_time import WorkingCalendar
-
-CALENDAR = WorkingCalendar(zone=UTC, holidays=frozenset({date(2025, 5, 1), date(2025, 5, 2)}))
-
-
-@pytest.mark.parametrize(
-    ("interval", "first", "until", "days"),
-    [
-        (QUARTERLY, date(2025, 1, 31), date(2025, 10, 31), ["2025-01-31", "2025-04-30", "2025-07-31", "2025-10-31"]),
-        (MONTHLY, date(2025, 4, 1), date(2025, 6, 30), ["2025-04-01", "2025-05-05", "2025-06-02"]),
-        (WEEKLY, date(2025, 4, 24), date(2025, 5, 8), ["2025-04-24", "2025-05-05", "2025-05-08"]),
-        (MONTHLY, date(2025, 6, 1), date(2025, 5, 31), []),
-    ],
+from agreements.rules.terms import Meetings
+from governance.rules.cadence import (
+    DEFAULT_CADENCE,
+    MONTHLY,
+    QUARTERLY,
+    WEEKLY,
+    Interval,
+    agreed_cadence,
+    next_of_series,
 )
-def test_meetings_keep_their_rhythm_and_avoid_days_of_rest(
-    interval: Interval, first: date, until: date, days: list[str]
-) -> None:
-    dates = meeting_days(first=first, interval=interval, until=until, calendar=CALENDAR)
-    assert [day.isoformat() for day in dates] == days
+from governance.rules.deadlines import days_late
 
 
 def test_the_level_of_a_partner_sets_who_meets_how_often() -> None:
     assert DEFAULT_CADENCE["S"] == {"executive": QUARTERLY, "business": MONTHLY, "technical": WEEKLY}
     assert DEFAULT_CADENCE["B"] == {"business": QUARTERLY}
     assert DEFAULT_CADENCE["C"] == {}
+
+
+def test_an_agreement_says_who_meets_how_often_and_leaves_levels_out() -> None:
+    assert agreed_cadence(Meetings(executive_months=6, business_months=1)) == {
+        "executive": Interval(months=6),
+        "business": MONTHLY,
+    }
 
 
 def test_a_rhythm_without_a_step_is_an_error() -> None:

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from agreements.rules.terms import TYPED_CLAUSES, read_terms
+from governance.rules.cadence import Interval
 from prms.lib.periods import Month
 from reports.rules.coverage import AgreedTarget, CoverageFacts, Duty, Row, Watcher, Why, coverage
 
@@ -74,6 +75,16 @@ def test_each_agreed_level_of_meetings_is_a_row() -> None:
     agreed = {"meetings": {"executive_months": 3, "technical_months": 1}}
 
     assert set(found(agreed)) == {"meetings/executive_months", "meetings/technical_months"}
+
+
+def test_meetings_of_the_partners_level_are_rows_where_the_agreement_names_none() -> None:
+    by_level = {"technical": Interval(days=7)}
+    planned = {"technical": Watcher("Review", on=date(2025, 7, 17))}
+
+    (row,) = rows(by_level=by_level, meetings=planned)
+    assert (row.clause, row.why, row.is_by_level) == ("meetings/technical_months", Why.MEETING, True)
+    (row,) = rows({"meetings": {"business_months": 1}}, by_level=by_level)
+    assert (row.clause, row.is_by_level) == ("meetings/business_months", False)
 
 
 @pytest.mark.parametrize(

@@ -152,6 +152,19 @@ def test_a_proposed_meeting_leads_to_where_it_is_confirmed(client: Client, agree
     assert line.href.startswith("/meetings/")
 
 
+def test_an_agreement_that_names_no_meetings_shows_those_of_the_partners_level(
+    client: Client, agreement: Agreement
+) -> None:
+    partner = PartnerFactory(owner=agreement.partner.owner, level="B")
+    AgreementFactory(code="AG-2", status="active", partner=partner)
+    ensure_meetings(now=datetime(2025, 7, 10, 2, tzinfo=UTC))
+
+    found = {line.label: line for line in client.get("/agreements/AG-2/coverage/").context["coverage"].lines}
+    assert list(found) == ["Business meetings"]
+    assert found["Business meetings"].action == "Confirm meeting"
+    assert found["Business meetings"].note == "No agreement names meetings: partners of level B meet like this."
+
+
 def test_each_unwatched_clause_leads_to_what_would_watch_it(client: Client, agreement: Agreement) -> None:
     agreed(agreement, "nps")
     found = lines(client)
