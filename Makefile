@@ -31,7 +31,7 @@ test-postgres: $(DEV)
 	$(BIN)/python -m tests.services $(BIN)/python -m pytest -q -n $(JOBS)
 
 e2e: $(DEV)  ## browser tests against a running demo (needs Chromium)
-	$(BIN)/python -m pytest -q --timeout 600 tests/e2e
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup --no-loadscope-reorder --timeout 600 tests/e2e
 
 screenshots: $(DEV)  ## take the pictures of docs/screenshots, and of every page into var/screenshots (needs Chromium)
 	$(BIN)/python -m tests.e2e.screenshots

@@ -12,7 +12,9 @@ from tests.e2e.pages import PLACES, go
 
 # WCAG 2.x A and AA and axe's best practice.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-AXE = """async (tags) => (await axe.run({runOnly: tags, resultTypes: ["violations"]})).violations
+# The dark theme changes colours alone (tests/reports/test_templates.py), so only these can find more in it.
+RULES_OF_COLOUR = ["color-contrast", "link-in-text-block"]
+AXE = """async (rules) => (await axe.run({runOnly: rules, resultTypes: ["violations"]})).violations
   .map(({id, nodes}) => `${id}: ${nodes.map(({target}) => target.join(" ")).slice(0, 4).join(" | ")}`)"""
 WIDTHS = (1440, 390)
 NARROWEST = 320
@@ -20,8 +22,10 @@ NARROWEST = 320
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 @pytest.mark.parametrize("name", PLACES)
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(sign_in: SignIn, name: str, language: str) -> None:
-    page = sign_in(PLACES[name].email, language=language, width=WIDTHS[0])
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(window: SignIn, name: str, language: str) -> None:
+    page = window(PLACES[name].email, language=language)
+    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+    page.emulate_media(color_scheme="light")
     go(page, PLACES[name])
     page.evaluate(AXE_SCRIPT)
 
@@ -32,9 +36,9 @@ def _faults(page: Page) -> Iterator[tuple[str, Any]]:
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         yield f"{width} wide", _sideways(page)
-        for theme in ("light", "dark"):
+        for theme, rules in (("light", RULES), ("dark", RULES_OF_COLOUR)):
             page.emulate_media(color_scheme=theme)
-            yield f"{theme}, {width}", page.evaluate(AXE, RULES)
+            yield f"{theme}, {width}", page.evaluate(AXE, rules)
     page.set_viewport_size({"width": NARROWEST, "height": 900})
     yield f"{NARROWEST} wide", _sideways(page)
 

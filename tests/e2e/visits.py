@@ -1,9 +1,11 @@
 """People who open the pages: signed in once per language, watched for faults of the page."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page
 
 from prms.demo.logins import PASSWORD
 
@@ -17,6 +19,7 @@ class Visits:
     browser: Browser
     site: str
     passes: dict[tuple[str, str], Any] = field(default_factory=dict)
+    windows: dict[tuple[str, str], Page] = field(default_factory=dict)
 
     def open(
         self,
@@ -44,6 +47,12 @@ class Visits:
         )
         return context.new_page()
 
+    def window(self, email: str = "", *, language: str = "en") -> Page:
+        """Return that person's window, which stays open: styles and scripts of the last page serve the next."""
+        if (email, language) not in self.windows:
+            self.windows[email, language] = self.open(email, language=language)
+        return self.windows[email, language]
+
     def _pass(self, email: str, language: str) -> Any:
         context: BrowserContext = self.browser.new_context(base_url=self.site, locale=LOCALES[language])
         page = context.new_page()
@@ -63,8 +72,9 @@ def enter(page: Page, email: str, password: str = PASSWORD) -> None:
     page.wait_for_url(lambda url: "/accounts/login/" not in url)
 
 
-def faults_of(page: Page) -> list[str]:
-    """Return a list that fills with what the browser complains about: errors, refused styles and scripts.
+@contextmanager
+def faults_of(page: Page) -> Iterator[list[str]]:
+    """Yield a list that fills with what the browser complains about: errors, refused styles and scripts.
 
     A form or file that is refused answers 422, which the browser tells and which is no fault of the page.
     """
@@ -74,6 +84,11 @@ def faults_of(page: Page) -> list[str]:
         if message.type == "error" and "status of 422" not in message.text:
             faults.append(f"{page.url}: {message.text}")
 
+    def catch(error: Error) -> None:
+        faults.append(f"{page.url}: {error}")
+
     page.on("console", hear)
-    page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
-    return faults
+    page.on("pageerror", catch)
+    yield faults
+    page.remove_listener("console", hear)
+    page.remove_listener("pageerror", catch)

@@ -137,6 +137,13 @@ def test_the_dark_theme_renames_only_what_the_light_one_names():
     assert dark <= light
 
 
+def test_the_dark_theme_changes_colours_alone():
+    declared = dict(re.findall(r"^ +([\w-]+): (.+);$", CSS[DARK], flags=re.MULTILINE))
+    sized = {name for name, value in declared.items() if not re.fullmatch(r"#[0-9a-f]{6}|rgb\([^)]+\)", value)}
+    assert sized == {"color-scheme", "--shadow"}
+    assert found(r"prefers-color-scheme|\[data-theme|light-dark\(", CSS) == {}
+
+
 def test_paper_is_as_light_as_the_light_theme():
     light, paper = (dict(re.findall(r"(--[\w-]+): (#\w+);", CSS[name])) for name in (LIGHT, PAPER))
     lines = {"--line", "--line-2"}  # warmer on paper
