@@ -145,7 +145,7 @@ class CalendarForm(forms.ModelForm):
 class SpecialDayForm(forms.Form):
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     is_working = forms.TypedChoiceField(
-        label=_("People"),
+        label=_("On that day people"),
         choices=[("rest", _("rest")), ("work", _("work"))],
         initial="rest",
         coerce=lambda value: value == "work",

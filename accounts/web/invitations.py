@@ -7,15 +7,16 @@ from django.forms import Form
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Invitation
 from accounts.services import withdraw_invitations
 from prms.lib.web import ObjectPage, Page, VerbPage
 
 STATES = {
-    "open": _("Open"),
+    "open": pgettext_lazy("invitation", "Open"),
     "expired": _("Expired"),
-    "accepted": _("Accepted"),
+    "accepted": pgettext_lazy("invitation", "Accepted"),
     "withdrawn": _("Withdrawn"),
 }
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agreements.models.commission_plan import CommissionPlan
 from agreements.querysets import StatementQuerySet, StatementRunEntryQuerySet, StatementRunQuerySet
@@ -38,7 +39,7 @@ class Statement(Timestamped, Versioned):
     direction = models.CharField(_("direction"), max_length=10, choices=CommissionPlan.Direction.choices)
     currency = models.CharField(_("currency"), max_length=3)
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.DRAFT)
-    total = models.DecimalField(_("total"), **MONEY)
+    total = models.DecimalField(pgettext_lazy("money", "total"), **MONEY)
     inputs = models.JSONField(_("inputs"))
     settles = models.JSONField(_("months counted"))
     adjustments = models.JSONField(_("adjustments"), default=list)

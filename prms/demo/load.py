@@ -36,6 +36,7 @@ from prms.demo.launch import tick_off
 from prms.demo.meetings import create_actions, create_meetings
 from prms.demo.money import settle_months
 from prms.demo.people import ZONE, create_people
+from prms.demo.sent_file import send_file
 from prms.lib.periods import Month, Quarter
 from reports.services import draft_health_report, issue_health_report
 
@@ -62,6 +63,7 @@ def load_demo(*, now: datetime, say: Say) -> None:
     say("eighteen months of measurements")
     _set_targets(partners, today)
     _ingest(today, now)
+    send_file(by=people["manager@example.com"], today=today, now=now)
     say("month closes, scorecards and alerts")
     _close(people, today, now)
     say("statements, approvals and payments")
