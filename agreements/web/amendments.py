@@ -62,14 +62,10 @@ class TermsEditPage(OfTerms):
     def perform(self, cleaned: dict[str, Any]) -> Agreement:
         return edit_agreement(
             agreement=self.object,
-            values={"clauses": self.bound_form.clauses},
+            values={"clauses": self.form.clauses},
             by=self.request.user,
             expected_version=cleaned["version"],
         )
-
-    def get_form(self) -> Any:
-        self.bound_form: Any = super().get_form()
-        return self.bound_form
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(title=self.title, verb=self.verb, **kwargs)
@@ -104,10 +100,6 @@ class AmendPage(OfTerms):
             initial |= {"effective_from": first_day(shown, today=self.today), "version": self.object.version}
         return {"clauses": shown.clauses, "initial": initial}
 
-    def get_form(self) -> Any:
-        self.bound_form: Any = super().get_form()
-        return self.bound_form
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(title=self.title, verb=self.verb, before=self.before, **kwargs)
         form = context["form"]
@@ -129,7 +121,7 @@ class AmendPage(OfTerms):
         return super().post(request, *args, **kwargs)
 
     def perform(self, cleaned: dict[str, Any]) -> AgreementVersion:
-        values, by = self.bound_form.values(), self.request.user
+        values, by = self.form.values(), self.request.user
         if self.version is None:
             return propose_amendment(agreement=self.object, by=by, expected_version=cleaned["version"], **values)
         return edit_amendment(version=self.version, values=values, by=by, expected_version=cleaned["version"])

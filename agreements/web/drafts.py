@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
@@ -38,6 +39,7 @@ class AgreementAddPage(FormPage):
     permission = "agreements.edit"
     page_key = "agreements"
     template_name = "agreements/form.html"
+    form_class = forms.NewAgreementForm
     done_message = _("The agreement is drafted. Nobody is bound by it yet.")
 
     def load(self, **kwargs: Any) -> None:
@@ -60,12 +62,10 @@ class AgreementAddPage(FormPage):
         form = forms.PickPartnerForm(asked, partners=self.partners)
         return {"page_key": self.page_key, "form": form, "is_picking": True, **_about()}
 
-    def get_form(self) -> Any:
-        assert self.partner is not None
+    def get_form_kwargs(self) -> dict[str, Any]:
         organisation = Organisation.objects.current()
         initial = {"currency": organisation.currency if organisation else "", "our_project_manager": self.request.user}
-        people = colleagues(self.request.user)
-        return forms.NewAgreementForm(_sent(self.request), initial=initial, partner=self.partner, colleagues=people)
+        return {"initial": initial, "partner": self.partner, "colleagues": colleagues(self.request.user)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(partner=self.partner, **_about(), **kwargs)
@@ -74,10 +74,6 @@ class AgreementAddPage(FormPage):
         assert self.partner is not None
         terms = {name: value for name, value in cleaned.items() if name != "version"}
         return create_agreement(partner=self.partner, by=self.request.user, **terms)
-
-
-def _sent(request: Any) -> Any:
-    return request.POST if request.method == "POST" else None
 
 
 def _about() -> dict[str, Any]:
@@ -124,15 +120,12 @@ class AgreementEditPage(AgreementVerb):
         """Whether its terms can still be edited."""
         return self.object.status in EDITABLE
 
-    def get_form(self) -> Any:
-        form_class = forms.DraftForm if self.is_draft else forms.PeopleForm
-        initial = {name: getattr(self.object, name) for name in form_class.base_fields}
-        return form_class(
-            _sent(self.request),
-            initial=initial,
-            partner=self.object.partner,
-            colleagues=colleagues(self.request.user),
-        )
+    def get_form_class(self) -> type[BaseForm]:
+        return forms.DraftForm if self.is_draft else forms.PeopleForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        initial = {name: getattr(self.object, name) for name in self.get_form_class().base_fields}
+        return {"initial": initial, "partner": self.object.partner, "colleagues": colleagues(self.request.user)}
 
     def perform(self, cleaned: dict[str, Any]) -> Agreement:
         values = {name: value for name, value in cleaned.items() if name != "version"}

@@ -128,11 +128,7 @@ class PlanAddPage(OfAgreement, FormPage):
         return ladder_of(drawn, **_tried(standing, base_target=plan.base_target))
 
     def perform(self, cleaned: dict[str, Any]) -> CommissionPlan:
-        return add_commission_plan(agreement=self.object, by=self.request.user, **self.bound_form.terms())
-
-    def get_form(self) -> Any:
-        self.bound_form: Any = super().get_form()
-        return self.bound_form
+        return add_commission_plan(agreement=self.object, by=self.request.user, **self.form.terms())
 
     def get_success_url(self, result: Any) -> str:
         return reverse("agreements:plans", args=[self.object.code])

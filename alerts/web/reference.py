@@ -45,10 +45,6 @@ class ReferenceEditPage(ObjectPage, FormPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(row=self.object, **kwargs)
 
-    def get_form(self) -> Any:
-        self.form: Any = super().get_form()
-        return self.form
-
     def said(self, cleaned: dict[str, Any]) -> dict[str, Any]:
         """Return what the form says, and who."""
         names = {name: cleaned[name] for name in ("name", "name_zh", "reason")}

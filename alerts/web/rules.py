@@ -125,10 +125,6 @@ class RuleAddPage(RuleFormPage):
         texts = {"title": _("Write a rule"), "action": _("Put the rule in force"), "back_url": reverse("alerts:rules")}
         return super().get_context_data(**texts, **kwargs)
 
-    def get_form(self) -> Any:
-        self.form: Any = super().get_form()
-        return self.form
-
     def perform(self, cleaned: dict[str, Any]) -> AlertRule:
         said = {**self.form.names(), **self.form.terms()}
         return create_rule(code=cleaned["code"], by=self.request.user, now=timezone.now(), **said)
@@ -149,10 +145,6 @@ class RuleEditPage(OfRule, RuleFormPage):
         if shown.get("said") is None and self.request.method == "GET":
             shown["said"] = {"version": self.object.version_in_force}
         return super().get_context_data(**shown)
-
-    def get_form(self) -> Any:
-        self.form: Any = super().get_form()
-        return self.form
 
     def perform(self, cleaned: dict[str, Any]) -> AlertRule:
         values = {**self.form.names(), **self.form.terms()}

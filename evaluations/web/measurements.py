@@ -69,10 +69,6 @@ class EntryPage(PartnerForm):
     form_class = EntryForm
     done_message = _("The figures are kept. Months and cards follow within seconds.")
 
-    def get_form(self) -> Any:
-        self.form: Any = super().get_form()
-        return self.form
-
     def get_form_kwargs(self) -> dict[str, Any]:
         day = self._day()
         kpis = list(_measured_kpis(self.object, day, is_all="all" in self.request.GET))

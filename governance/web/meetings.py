@@ -1,7 +1,6 @@
 from typing import Any
 
 from django.db.models import Count, QuerySet
-from django.forms import BaseForm
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -217,10 +216,6 @@ class MeetingMinutes(MeetingVerb):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {"meeting": self.object}
-
-    def get_form(self) -> BaseForm:
-        self.form: Any = super().get_form()
-        return self.form
 
     def perform(self, cleaned: dict[str, Any]) -> Meeting:
         call = self.context_of_call()

@@ -85,11 +85,18 @@ class FormPage(Page):
 
     form_class: ClassVar[type[BaseForm]]
     done_message: ClassVar[Any] = ""
+    # What `perform` may ask for more than the cleaned input.
+    form: Any
 
     def get_form(self) -> BaseForm:
         """Return the form, filled with what was sent."""
         sent = {"data": self.request.POST, "files": self.request.FILES} if self.request.method == "POST" else {}
-        return self.form_class(**sent, **self.get_form_kwargs())
+        self.form = self.get_form_class()(**sent, **self.get_form_kwargs())
+        return self.form
+
+    def get_form_class(self) -> type[BaseForm]:
+        """Return the kind of form, where the object decides it."""
+        return self.form_class
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Return what the form needs beside the input."""
