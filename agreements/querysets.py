@@ -57,6 +57,10 @@ class AgreementQuerySet(PartnerScopedQuerySet, models.QuerySet["Agreement"]):
             pk__in=self.model._default_manager.filter(watched).values("pk")
         )
 
+    def with_people(self) -> Self:
+        """Load along who answers for each agreement: the partner's owner and both project managers."""
+        return self.select_related("partner__owner", "our_project_manager", "their_project_manager")
+
     def settled_by(self, user: User | None) -> Self:
         """Return the agreements whose statements a person prepares: finance all in sight, a manager the own ones."""
         if user is None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from agreements.models import Agreement, Renewal, Statement
 from agreements.read.ladder import usual_scenario
+from agreements.read.verbs import verbs_of
 from agreements.read.year import YearStanding, plans_of, standing_of, year_on
 from agreements.rules.commission import commission_lines
 from agreements.rules.lines import total_of
@@ -89,6 +90,7 @@ def agreement_page(*, agreement: Agreement, reader: User, today: date, tab: str)
         "agreement": agreement,
         "partner": agreement.partner,
         "today": today,
+        "verbs": verbs_of(agreement, reader=reader),
         "tabs": tabs_of(agreement, reader=reader, current=tab),
         "plans": plans,
         "standing": standing,

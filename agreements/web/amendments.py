@@ -1,15 +1,12 @@
 """The forms that change what an agreement says: the clauses of a draft, an amendment, its signature."""
 
-from datetime import date
 from typing import Any
 
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation
 from agreements.models import Agreement, AgreementVersion
 from agreements.rules.facts import differences, facts_of
 from agreements.rules.terms import read_terms
@@ -32,13 +29,11 @@ class OfTerms(OfAgreement, FormPage):
 
     permission = "agreements.edit"
     template_name = "agreements/terms_form.html"
-    today: date
 
     def load(self, **kwargs: Any) -> None:
         super().load(**kwargs)
         if self.request.user.may(self.permission):
             require_may(self.permission, partner=self.object.partner, by=self.request.user)
-        self.today = Organisation.objects.today(now=timezone.now())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(

@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
@@ -120,7 +119,7 @@ class AgreementEditPage(AgreementVerb):
         """Whether its terms can still be edited."""
         return self.object.status in EDITABLE
 
-    def get_form_class(self) -> type[BaseForm]:
+    def get_form_class(self) -> type[forms.PeopleForm]:
         return forms.DraftForm if self.is_draft else forms.PeopleForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -172,8 +171,7 @@ class SignaturePage(MovePage):
     done_message = _("The signature is recorded. From here on terms are amended, not edited.")
 
     def perform(self, cleaned: dict[str, Any]) -> Agreement:
-        today = Organisation.objects.today(now=timezone.now())
-        return sign_agreement(signed_on=cleaned["signed_on"], today=today, **self.called(cleaned))
+        return sign_agreement(signed_on=cleaned["signed_on"], today=self.today, **self.called(cleaned))
 
 
 class ActivationPage(MovePage):

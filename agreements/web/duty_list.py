@@ -8,21 +8,19 @@ from django import forms
 from django.db.models import Q
 from django.http import HttpRequest, QueryDict, StreamingHttpResponse
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Organisation, User
+from accounts.models import User
 from agreements.models import Milestone, Obligation, Renewal
 from agreements.read.duties import MILESTONE, OBLIGATION, RENEWAL, Duty, duties_in_span, duties_of, index_of
+from agreements.web.pages import DayPage
 from partners.filters import SeveralValues
 from prms.lib.month_grid import grid, weeks_of
 from prms.lib.periods import Month
 from prms.lib.problems import Problem
 from prms.lib.reading import read_month
 from prms.lib.tables import csv_response
-from prms.lib.web import Page
 
 KINDS = (
     (OBLIGATION, gettext_lazy("Obligations")),
@@ -92,16 +90,11 @@ class DutyQuestions:
         return rows.of_person(self.reader) if self.said.get("mine") else rows
 
 
-class DutyPage(Page):
+class DutyPage(DayPage):
     """What the list, the month and the file share."""
 
     permission = "obligations.view"
     page_key = "duties"
-
-    @cached_property
-    def today(self) -> date:
-        """The day it is at the organisation."""
-        return Organisation.objects.today(now=timezone.now())
 
 
 class DutiesPage(DutyPage):

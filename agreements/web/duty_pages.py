@@ -6,10 +6,8 @@ from django.db.models import QuerySet
 from django.forms import Form
 from django.http import FileResponse, Http404, HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation
 from agreements.models import Milestone, Obligation
 from agreements.services import (
     assess_milestone,
@@ -21,11 +19,12 @@ from agreements.services import (
 )
 from agreements.web import duty_forms
 from agreements.web.duties import colleagues
+from agreements.web.pages import DayPage
 from prms.lib.files import download
 from prms.lib.web import FormPage, ObjectPage, VerbPage
 
 
-class OfMilestone(ObjectPage):
+class OfMilestone(DayPage, ObjectPage):
     """What every page and verb of one milestone shares."""
 
     permission = "agreements.view"
@@ -42,7 +41,7 @@ class MilestonePage(OfMilestone):
     template_name = "agreements/milestone.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        today = _today()
+        today = self.today
         may_edit = Milestone.objects.editable_by(self.request.user).filter(pk=self.object.pk).exists()
         seen = {"expected_version": self.object.version}
         said = {"assessment": self.object.assessment, "assessed_on": today}
@@ -84,7 +83,7 @@ class AssessMilestone(OfMilestone, VerbPage):
     done_message = _("The assessment is recorded.")
 
     def perform(self, cleaned: dict[str, Any]) -> Milestone:
-        return assess_milestone(milestone=self.object, by=self.request.user, today=_today(), **cleaned)
+        return assess_milestone(milestone=self.object, by=self.request.user, today=self.today, **cleaned)
 
 
 class RemoveMilestone(OfMilestone, VerbPage):
@@ -108,7 +107,7 @@ class MilestoneFile(OfMilestone):
         return _evidence_file(self.object)
 
 
-class OfObligation(ObjectPage):
+class OfObligation(DayPage, ObjectPage):
     """What every page and verb of one obligation shares."""
 
     permission = "obligations.view"
@@ -125,7 +124,7 @@ class ObligationPage(OfObligation):
     template_name = "agreements/obligation.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        today, obligation, reader = _today(), self.object, self.request.user
+        today, obligation, reader = self.today, self.object, self.request.user
         is_open = obligation.status == Obligation.Status.OPEN
         may_fulfil = is_open and Obligation.objects.fulfillable_by(reader).filter(pk=obligation.pk).exists()
         may_edit = may_fulfil and Obligation.objects.editable_by(reader).filter(pk=obligation.pk).exists()
@@ -171,7 +170,7 @@ class FulfilObligation(OfObligation, VerbPage):
     done_message = _("Recorded as met.")
 
     def perform(self, cleaned: dict[str, Any]) -> Obligation:
-        return fulfil_obligation(obligation=self.object, by=self.request.user, today=_today(), **cleaned)
+        return fulfil_obligation(obligation=self.object, by=self.request.user, today=self.today, **cleaned)
 
 
 class WaiveObligation(OfObligation, VerbPage):
@@ -193,10 +192,6 @@ class FulfilmentFile(OfObligation):
         if found is None:
             raise Http404
         return _evidence_file(found)
-
-
-def _today() -> Any:
-    return Organisation.objects.today(now=timezone.now())
 
 
 def _evidence_file(row: Any) -> FileResponse:

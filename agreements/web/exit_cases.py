@@ -7,7 +7,6 @@ from django.http import FileResponse, Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation
 from agreements.models import Agreement, ExitCase, ExitStage
 from agreements.services import (
     Proof,
@@ -18,13 +17,14 @@ from agreements.services import (
     recover_agreement,
 )
 from agreements.web.exit_forms import LessonsForm, ReasonForm, StageForm, SuccessorForm
+from agreements.web.pages import DayPage
 from agreements.web.statement_forms import SeenForm
 from partners.services import require_may
 from prms.lib.files import download
 from prms.lib.web import FormPage, ObjectPage, VerbPage
 
 
-class OfCase(ObjectPage):
+class OfCase(DayPage, ObjectPage):
     """What every address that changes an exit shares: it is the partner's owner who may."""
 
     permission = "agreements.give_notice"
@@ -44,9 +44,6 @@ class OfCase(ObjectPage):
     def called(self, cleaned: dict[str, Any]) -> dict[str, Any]:
         """Return the case, who calls, and the version that the page showed."""
         return {"case": self.object, "by": self.request.user, "expected_version": cleaned["version"]}
-
-    def today(self) -> Any:
-        return Organisation.objects.today(now=timezone.now())
 
 
 class CaseForm(OfCase, FormPage):
@@ -80,7 +77,7 @@ class StageDone(CaseForm):
         self.stage = stage
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {"initial": {"done_on": self.today(), "version": self.object.version}}
+        return {"initial": {"done_on": self.today, "version": self.object.version}}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**{"heading": str(self.stage), **kwargs})
@@ -89,7 +86,7 @@ class StageDone(CaseForm):
         proof = Proof(
             evidence=cleaned["evidence"], evidence_url=cleaned["evidence_url"], file=cleaned.get("file") or None
         )
-        call = {"done_on": cleaned["done_on"], "proof": proof, "today": self.today()}
+        call = {"done_on": cleaned["done_on"], "proof": proof, "today": self.today}
         seen = cleaned["version"]
         return complete_stage(stage=self.stage, by=self.request.user, expected_version=seen, **call)
 
@@ -141,7 +138,7 @@ class EndAgreement(OfCase, VerbPage):
     done_message = _("The agreement has ended.")
 
     def perform(self, cleaned: dict[str, Any]) -> ExitCase:
-        return end_agreement(today=self.today(), **self.called(cleaned))
+        return end_agreement(today=self.today, **self.called(cleaned))
 
 
 class StageFile(ObjectPage):

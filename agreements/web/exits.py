@@ -19,10 +19,10 @@ from agreements.services import (
     withdraw_notice,
 )
 from agreements.web.exit_forms import NoticeForm, OpenCaseForm, OutlayForm, ReasonForm, WhatIfForm
-from agreements.web.pages import AgreementTab, OfAgreement
+from agreements.web.pages import AgreementTab, DayPage, OfAgreement
 from agreements.web.statement_forms import SeenForm
 from partners.services import require_may
-from prms.lib.web import FormPage, Page, VerbPage
+from prms.lib.web import FormPage, VerbPage
 
 
 class ExitTab(AgreementTab):
@@ -32,7 +32,7 @@ class ExitTab(AgreementTab):
     template_name = "agreements/exits/tab.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        today, asked = self.today(), self.request.GET
+        today, asked = self.today, self.request.GET
         found = exit_page(agreement=self.object, reader=self.request.user, today=today, asked=asked)
         quote, seen = found["quote"], {"version": self.object.version}
         tried = {"given_on": quote["given_on"], "clause": quote["clause"]} if quote else {}
@@ -43,9 +43,6 @@ class ExitTab(AgreementTab):
             withdraw_form=ReasonForm(initial=seen, auto_id="withdraw_%s"),
             **kwargs,
         )
-
-    def today(self) -> Any:
-        return Organisation.objects.today(now=timezone.now())
 
 
 class ExitForm(OfAgreement, FormPage):
@@ -63,9 +60,6 @@ class ExitForm(OfAgreement, FormPage):
     def get_success_url(self, result: Any) -> str:
         return reverse("agreements:exit", args=[self.object.code])
 
-    def today(self) -> Any:
-        return Organisation.objects.today(now=timezone.now())
-
 
 class ProposeNotice(ExitForm):
     """Propose notice; the tab it leads back to says when it ends and what it costs."""
@@ -81,12 +75,12 @@ class ProposeNotice(ExitForm):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         asked = self.request.GET
-        day, clause = asked.get("given_on") or self.today(), asked.get("clause", Notice.Clause.UNILATERAL)
+        day, clause = asked.get("given_on") or self.today, asked.get("clause", Notice.Clause.UNILATERAL)
         return {"initial": {"given_on": day, "clause": clause, "version": self.object.version}}
 
     def perform(self, cleaned: dict[str, Any]) -> Notice:
         seen = cleaned.pop("version")
-        call = {"by": self.request.user, "today": self.today(), "expected_version": seen}
+        call = {"by": self.request.user, "today": self.today, "expected_version": seen}
         return propose_notice(agreement=self.object, **call, **cleaned)
 
 
@@ -104,7 +98,7 @@ class OpenCase(ExitForm):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         clause = self.request.GET.get("clause", "")
-        return {"initial": {"trigger_on": self.today(), "clause": clause, "version": self.object.version}}
+        return {"initial": {"trigger_on": self.today, "clause": clause, "version": self.object.version}}
 
     def perform(self, cleaned: dict[str, Any]) -> ExitCase:
         seen = cleaned.pop("version")
@@ -123,10 +117,10 @@ class RecordOutlay(ExitForm):
     done_message = _("It is recorded and counts towards the stop-loss.")
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {"initial": {"booked_on": self.today()}}
+        return {"initial": {"booked_on": self.today}}
 
     def perform(self, cleaned: dict[str, Any]) -> Outlay:
-        return record_outlay(agreement=self.object, by=self.request.user, today=self.today(), **cleaned)
+        return record_outlay(agreement=self.object, by=self.request.user, today=self.today, **cleaned)
 
 
 class NoticeVerb(OfAgreement, VerbPage):
@@ -159,7 +153,7 @@ class WithdrawNotice(NoticeVerb):
         return withdraw_notice(agreement=self.object, reason=reason, by=self.request.user, expected_version=seen)
 
 
-class ExitsPage(Page):
+class ExitsPage(DayPage):
     """The exits in the reader's scope: what runs first, by the day it ends."""
 
     permission = "exits.view"
@@ -171,5 +165,4 @@ class ExitsPage(Page):
         cases = ExitCase.objects.visible_to(self.request.user).select_related("agreement__partner", "successor")
         rows: QuerySet[ExitCase] = cases if is_all else cases.running()
         page = self.paginate(rows.order_by("-status", "earliest_end", "id"))
-        today = Organisation.objects.today(now=timezone.now())
-        return super().get_context_data(page=page, is_all=is_all, today=today, **kwargs)
+        return super().get_context_data(page=page, is_all=is_all, today=self.today, **kwargs)

@@ -5,10 +5,8 @@ from typing import Any
 from django import forms
 from django.http import Http404
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation
 from agreements.models import LaunchStep
 from agreements.services import complete_launch_step, reopen_launch_step
 from agreements.web.duty_forms import Seen, day_input, long_text
@@ -61,10 +59,11 @@ class LaunchStepPage(OfAgreement, FormPage):
             raise Http404
         self.step = found
 
-    def get_form(self) -> forms.Form:
-        form_class = DoneForm if self.step.done_on is None else ReopenForm
-        sent = {"data": self.request.POST} if self.request.method == "POST" else {}
-        return form_class(**sent, initial={"expected_version": self.step.version, "done_on": self._today()})
+    def get_form_class(self) -> type[forms.BaseForm]:
+        return DoneForm if self.step.done_on is None else ReopenForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"initial": {"expected_version": self.step.version, "done_on": self.today}}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         action = _("Record as done") if self.step.done_on is None else _("Reopen")
@@ -75,7 +74,4 @@ class LaunchStepPage(OfAgreement, FormPage):
     def perform(self, cleaned: dict[str, Any]) -> LaunchStep:
         if "reason" in cleaned:
             return reopen_launch_step(step=self.step, by=self.request.user, **cleaned)
-        return complete_launch_step(step=self.step, by=self.request.user, today=self._today(), **cleaned)
-
-    def _today(self) -> Any:
-        return Organisation.objects.today(now=timezone.now())
+        return complete_launch_step(step=self.step, by=self.request.user, today=self.today, **cleaned)

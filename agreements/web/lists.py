@@ -7,14 +7,12 @@ from typing import Any
 from django.db.models import Case, F, QuerySet, When
 from django.http import HttpRequest, QueryDict, StreamingHttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Organisation
 from agreements.models import Agreement
 from agreements.web.filters import AgreementListFilters
+from agreements.web.pages import DayPage
 from prms.lib.tables import csv_response
-from prms.lib.web import Page
 
 # What binds stands before what does not bind yet, and that before what is over.
 _RANK = Case(
@@ -53,7 +51,7 @@ class AgreementQuestions:
         return self.filters.qs.select_related(*people).order_by(first, F("ends_on").asc(nulls_last=True), "code")
 
 
-class AgreementsPage(Page):
+class AgreementsPage(DayPage):
     """The agreements in the reader's scope, what binds and ends soonest first."""
 
     permission = "agreements.view"
@@ -61,10 +59,9 @@ class AgreementsPage(Page):
     template_name = "agreements/list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        today = Organisation.objects.today(now=timezone.now())
-        asked = AgreementQuestions(self.request.GET, self.request, today)
+        asked = AgreementQuestions(self.request.GET, self.request, self.today)
         page = self.paginate(asked.rows())
-        page.object_list = [_with_days_left(row, today) for row in page.object_list]
+        page.object_list = [_with_days_left(row, self.today) for row in page.object_list]
         return super().get_context_data(
             page=page,
             filters=asked.filters,
@@ -76,14 +73,13 @@ class AgreementsPage(Page):
         )
 
 
-class AgreementsExport(Page):
+class AgreementsExport(DayPage):
     """The same list as a CSV file: codes, ISO days, the filters of the address."""
 
     permission = "agreements.view"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> StreamingHttpResponse:
-        today = Organisation.objects.today(now=timezone.now())
-        found = AgreementQuestions(request.GET, self.request, today).rows()
+        found = AgreementQuestions(request.GET, self.request, self.today).rows()
         return csv_response(file_name=_("agreements.csv"), header=EXPORTED, rows=self._rows(found))
 
     def _rows(self, found: QuerySet[Agreement]) -> Iterator[list[Any]]:

@@ -1,17 +1,26 @@
+from datetime import date
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from accounts.models import Organisation, User
 from agreements.models import Agreement
 from agreements.read.page import agreement_page
-from agreements.read.verbs import verbs_of
 from partners.models import Partner
-from prms.lib.web import ObjectPage
+from prms.lib.web import ObjectPage, Page
 
 
-class OfAgreement(ObjectPage):
+class DayPage(Page):
+    """A page that knows which day it is at the organisation."""
+
+    @cached_property
+    def today(self) -> date:
+        return Organisation.objects.today(now=timezone.now())
+
+
+class OfAgreement(DayPage, ObjectPage):
     """What every page and verb of one agreement shares."""
 
     permission = "agreements.view"
@@ -20,8 +29,7 @@ class OfAgreement(ObjectPage):
     object: Agreement
 
     def get_queryset(self) -> QuerySet[Agreement]:
-        people = ("partner__owner", "our_project_manager", "their_project_manager")
-        return Agreement.objects.visible_to(self.request.user).select_related(*people)
+        return Agreement.objects.visible_to(self.request.user).with_people()
 
 
 class AgreementTab(OfAgreement):
@@ -33,10 +41,8 @@ class AgreementTab(OfAgreement):
     tab: ClassVar[str]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        today = Organisation.objects.today(now=timezone.now())
-        frame = agreement_page(agreement=self.object, reader=self.request.user, today=today, tab=self.tab)
-        verbs = verbs_of(self.object, reader=self.request.user)
-        return super().get_context_data(**{**frame, "verbs": verbs, **kwargs})
+        frame = agreement_page(agreement=self.object, reader=self.request.user, today=self.today, tab=self.tab)
+        return super().get_context_data(**{**frame, **kwargs})
 
 
 def may_edit(reader: User, partner: Partner) -> bool:

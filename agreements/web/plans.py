@@ -9,10 +9,8 @@ from django.forms import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation
 from agreements.models import Agreement, CommissionPlan
 from agreements.read.ladder import Ladder, ladder_of, usual_scenario
 from agreements.read.year import plans_of, standing_of, versions_in, year_on
@@ -71,7 +69,6 @@ class PlanAddPage(OfAgreement, FormPage):
         super().load(**kwargs)
         if self.request.user.may("agreements.edit"):
             require_may("agreements.edit", partner=self.object.partner, by=self.request.user)
-        self.today = Organisation.objects.today(now=timezone.now())
         self.plans = plans_of(self.object, reader=self.request.user)
 
     def get_form_kwargs(self) -> dict[str, Any]:

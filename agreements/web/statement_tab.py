@@ -3,9 +3,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Sum
-from django.utils import timezone
 
-from accounts.models import Organisation
 from agreements.models import Statement, StatementRunEntry
 from agreements.read.settlement import settled_years
 from agreements.web.commissions import SEEN_ELSEWHERE, page_size
@@ -44,6 +42,6 @@ class StatementsTab(AgreementTab):
             year=standing.year,
             statements=rows.filter(month__gte=standing.year.first.first_day - timedelta(days=366)),
             skips=newest.values(),
-            today=Organisation.objects.today(now=timezone.now()),
+            today=self.today,
         )
         return {**frame, "settled_years": years}

@@ -2,8 +2,7 @@ from django.conf import settings
 from django.urls import path
 
 from reports.web import (
-    annual_reviews,
-    coverage,
+    agreement_tabs,
     exits,
     health_reports,
     kit,
@@ -43,8 +42,8 @@ urlpatterns = [
     path("portal/meetings/<int:pk>/", portal.MeetingPage.as_view(), name="portal_meeting"),
     path("portal/actions/", portal.ActionsPage.as_view(), name="portal_actions"),
     path("portal/actions/<int:pk>/", portal.ActionPage.as_view(), name="portal_action"),
-    path("agreements/<str:code>/annual-review/", annual_reviews.AnnualReviewPage.as_view(), name="annual_review"),
-    path("agreements/<str:code>/coverage/", coverage.CoveragePage.as_view(), name="coverage"),
+    path("agreements/<str:code>/annual-review/", agreement_tabs.AnnualReviewPage.as_view(), name="annual_review"),
+    path("agreements/<str:code>/coverage/", agreement_tabs.CoveragePage.as_view(), name="coverage"),
     path("exits/<int:pk>/", exits.ExitCasePage.as_view(), name="exit_case"),
     path("disputes/<int:pk>/file/", portal.DisputeFile.as_view(), name="dispute_file"),
     path("reports/", health_reports.HealthReportsPage.as_view(), name="health_reports"),

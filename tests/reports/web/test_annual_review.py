@@ -49,6 +49,15 @@ def test_a_year_above_its_base_target_leads_to_a_new_plan_version(client, agreem
     assert AuditEntry.objects.count() == changes
 
 
+@pytest.mark.parametrize("tab", ["annual-review", "coverage"])
+def test_the_tab_carries_the_same_buttons_as_every_other_tab(client, agreement, tab):
+    Agreement.objects.update(status="signed")
+    page = client.get(f"/agreements/AG-1/{tab}/")
+    labels = [str(verb.label) for verb in page.context["verbs"]]
+    assert labels == ["Project managers", "Activate"]
+    assert b'href="/agreements/AG-1/activation/"' in page.content
+
+
 def test_a_month_without_a_figure_leaves_the_year_unknown(client, agreement):
     year_of(agreement, [750] * 11)
     closed(Month(2025, 12))
