@@ -14,3 +14,6 @@ if CACHE_URL:
     # Parallel runs share one Valkey; each clears and fills a numbered database of its own.
     WORKER = int(env.str("PYTEST_XDIST_WORKER", default="gw0").removeprefix("gw"))
     CACHES["fast"]["LOCATION"] = urlsplit(CACHE_URL)._replace(path=f"/{8 + WORKER}").geturl()
+
+# A client of every test looks for files when they are asked for, not for all of them at its start.
+WHITENOISE_AUTOREFRESH = True
