@@ -42,8 +42,9 @@ def judge(rule: AlertRule, *, since: Month, through: Month, now: datetime) -> Ju
     rows = RuleState.objects.filter(rule=rule).values_list(*Standing._fields)
     states = {standing.partner_id: standing for standing in map(Standing._make, rows)}
     held: dict[int, dict[int, Incident]] = defaultdict(dict)
-    locked = Incident.objects.open().filter(rule=rule, partner__isnull=False).select_for_update(of=("self",))
-    for incident in locked.select_related("rule_version__kpi", "partner").order_by("pk"):
+    locked = Incident.objects.open().filter(rule=rule, partner__isnull=False).select_for_update().order_by("pk")
+    # Most rules hold nothing: the versions that incidents fired under are read only where there are some.
+    for incident in locked.prefetch_related("rule_version__kpi"):
         incident.rule = rule
         held[incident.rule_version_id][incident.partner_id or 0] = incident
     versions = {pk: next(iter(incidents.values())).rule_version for pk, incidents in held.items()}
