@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from agreements.models import Agreement, CommissionPlan, Statement, StatementRunEntry
+from agreements.rules.plan_years import Elsewhere
 from agreements.rules.settlement import SettlementMonth, Settles, settlement_months
 from agreements.rules.years import MONTHS, AgreementYear
 from evaluations.models import MonthClose
@@ -62,13 +63,12 @@ class SettledYear:
 def plan_months(agreement: Agreement, plans: Iterable[CommissionPlan], *, through: Month) -> list[SettlementMonth]:
     """Return the settlement months of an agreement with these plan versions."""
     versions = list(plans)
-    elsewhere = [row.settled_elsewhere_through for row in versions if row.settled_elsewhere_through]
     return settlement_months(
         starts_on=agreement.starts_on,
         ends_on=agreement.ends_on,
         through=through,
-        plans=[Month.of(row.effective_from) for row in versions],
-        elsewhere=Month.of(max(elsewhere)) if elsewhere else None,
+        plans=versions,
+        elsewhere=Elsewhere.of(versions),
     )
 
 

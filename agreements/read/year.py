@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from accounts.models import User
 from agreements.models import Agreement, CommissionPlan
@@ -11,6 +12,7 @@ from agreements.rules.accrual import MonthAccrual, MonthVolume, Opening, accrue_
 from agreements.rules.commission import fixed_fee_lines
 from agreements.rules.lines import total_of
 from agreements.rules.plan import Plan
+from agreements.rules.plan_years import Elsewhere, plan_in_force, versions_in
 from agreements.rules.years import AgreementYear
 from evaluations.models import MonthlyActual
 from prms.lib.periods import Month
@@ -71,11 +73,6 @@ def year_on(agreement: Agreement, *, on: date) -> AgreementYear:
     return AgreementYear.containing(Month.of(max(day, agreement.starts_on)), starts_on=agreement.starts_on)
 
 
-def versions_in(plans: Iterable[CommissionPlan], year: AgreementYear) -> list[CommissionPlan]:
-    """Return the versions that take effect in a year: those of other years are not settled by in it."""
-    return [plan for plan in plans if year.first.first_day <= plan.effective_from <= year.last.first_day]
-
-
 def standing_of(
     agreement: Agreement, *, plans: Sequence[CommissionPlan], year: AgreementYear, today: date
 ) -> YearStanding:
@@ -83,16 +80,17 @@ def standing_of(
     versions = versions_in(plans, year)
     last = year.settled_in(ends_on=agreement.ends_on)
     reached = [month for month in year.first.through(last) if month.first_day <= today]
-    current = _in_force(versions, min(Month.of(today), last)) or next(iter(versions), None)
+    begun = partial(plan_in_force, versions, starts_on=agreement.starts_on)
+    current = begun(month=min(Month.of(today), last)) or next(iter(versions), None)
     rules = {plan.pk: plan.rule() for plan in versions}
-    elsewhere = next((plan for plan in versions if plan.settled_elsewhere_through), None)
-    settled = [month for month in reached if not _is_elsewhere(month, elsewhere)]
-    opening = Opening(elsewhere.opening_units or _ZERO, elsewhere.opening_amount or _ZERO) if elsewhere else Opening()
+    elsewhere = Elsewhere.of(plans)
+    settled = [month for month in reached if not elsewhere.has_settled(month)]
+    opening = elsewhere.opening_of(year)
     volumes = _volumes(agreement, versions, settled)
     counted = [
         MonthVolume(month, units, rules[plan.pk])
         for month in settled
-        if (plan := _in_force(versions, month)) and (units := volumes.get((plan.volume_kpi_id, month))) is not None
+        if (plan := begun(month=month)) and (units := volumes.get((plan.volume_kpi_id, month))) is not None
     ]
     accruals = accrue_year(months=counted, opening=opening)
     return YearStanding(
@@ -104,15 +102,6 @@ def standing_of(
         months=tuple(_months(settled, counted, accruals)),
         accruals=tuple(accruals),
     )
-
-
-def _in_force(versions: Iterable[CommissionPlan], month: Month) -> CommissionPlan | None:
-    taken = [plan for plan in versions if plan.effective_from <= month.first_day]
-    return taken[-1] if taken else None
-
-
-def _is_elsewhere(month: Month, plan: CommissionPlan | None) -> bool:
-    return plan is not None and month.first_day <= (plan.settled_elsewhere_through or date.min)
 
 
 def _volumes(

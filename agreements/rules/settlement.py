@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from agreements.rules.plan_years import Dated, Elsewhere, plan_in_force
 from agreements.rules.years import AgreementYear
 from prms.lib.periods import Month
 
@@ -28,21 +29,21 @@ class SettlementMonth:
 
 
 def settlement_months(
-    *, starts_on: date, ends_on: date | None, through: Month, plans: Collection[Month], elsewhere: Month | None = None
+    *, starts_on: date, ends_on: date | None, through: Month, plans: Collection[Dated], elsewhere: Elsewhere
 ) -> list[SettlementMonth]:
     """Return each month from the first one to `through`, or to the agreement's last where that is earlier.
 
-    `plans` are the months in which plan versions take effect; `elsewhere` is the last month that another
-    system settled. A year is decided in its last month, or in the agreement's.
+    A year is decided in its last month, or in the agreement's.
     """
     last = min(through, Month.of(ends_on)) if ends_on else through
     found = []
     for month in Month.of(starts_on).through(last):
         year = AgreementYear.containing(month, starts_on=starts_on)
-        if elsewhere is not None and month <= elsewhere:
+        if elsewhere.has_settled(month):
             by = Settles.ELSEWHERE
         else:
-            by = Settles.PLAN if any(year.first <= plan <= month for plan in plans) else Settles.NO_PLAN
+            plan = plan_in_force(plans, month=month, starts_on=starts_on)
+            by = Settles.NO_PLAN if plan is None else Settles.PLAN
         found.append(SettlementMonth(month, year, by, month == year.settled_in(ends_on=ends_on)))
     return found
 

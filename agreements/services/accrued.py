@@ -7,9 +7,10 @@ from decimal import Decimal
 from django.db.models import Sum
 
 from agreements.models import Agreement, CommissionPlan
-from agreements.rules.accrual import MonthVolume, Opening, accrue_year
+from agreements.rules.accrual import MonthVolume, accrue_year
 from agreements.rules.commission import fixed_fee_lines
 from agreements.rules.lines import total_of
+from agreements.rules.plan_years import Elsewhere, plan_in_force
 from agreements.rules.years import AgreementYear
 from evaluations.models import Kpi, Measurement, MonthlyActual
 from prms.lib.money import to_cents
@@ -26,46 +27,32 @@ def gross_accrued(agreement: Agreement, *, through: date) -> Decimal:
     """
     month = Month.of(through)
     year = AgreementYear.containing(month, starts_on=agreement.starts_on)
-    plans = [plan for plan in _plans(agreement, through) if Month.of(plan.effective_from) >= year.first]
-    if not plans:
-        return _ZERO
-    opening, first_here = _opening(plans, year)
-    volumes = list(_volumes(agreement, plans, first_here, through))
+    plans = list(agreement.commission_plans.in_force(on=through).whole())
+    elsewhere = Elsewhere.of(plans)
+    opening = elsewhere.opening_of(year)
+    months = [ahead for ahead in year.first.through(month) if not elsewhere.has_settled(ahead)]
+    volumes = list(_volumes(agreement, plans, months, through))
     accruals = accrue_year(months=volumes, opening=opening)
     fees = (total_of(fixed_fee_lines(volume.plan)) if volume.month.last_day <= through else _ZERO for volume in volumes)
     return sum((accrual.amount for accrual in accruals), to_cents(opening.amount)) + sum(fees, _ZERO)
 
 
-def _plans(agreement: Agreement, through: date) -> Sequence[CommissionPlan]:
-    return list(reversed(agreement.commission_plans.in_force(on=through).whole()))
-
-
-def _opening(plans: Sequence[CommissionPlan], year: AgreementYear) -> tuple[Opening, Month]:
-    """Return what was settled elsewhere in the year, and the first month that is settled here."""
-    settled = next((plan for plan in plans if plan.settled_elsewhere_through), None)
-    if settled is None or settled.settled_elsewhere_through is None:
-        return Opening(), year.first
-    last = Month.of(settled.settled_elsewhere_through)
-    if last < year.first:
-        return Opening(), year.first
-    return Opening(settled.opening_units or Decimal(0), settled.opening_amount or _ZERO), last + 1
-
-
 def _volumes(
-    agreement: Agreement, plans: Sequence[CommissionPlan], first: Month, through: date
+    agreement: Agreement, plans: Sequence[CommissionPlan], months: Sequence[Month], through: date
 ) -> Iterator[MonthVolume]:
-    last = Month.of(through)
-    rows = MonthlyActual.objects.between(first.first_day, last.first_day).filter(
+    if not months:
+        return
+    rows = MonthlyActual.objects.between(months[0].first_day, months[-1].first_day).filter(
         partner=agreement.partner_id, kpi__in={plan.volume_kpi_id for plan in plans}
     )
     actuals = {(kpi, Month.of(day)): actual for kpi, day, actual in rows.values_list("kpi_id", "month", "actual")}
     rules = {plan.pk: plan.rule() for plan in plans}
-    for month in first.through(last):
-        plan = next((row for row in reversed(plans) if Month.of(row.effective_from) <= month), None)
+    for month in months:
+        plan = plan_in_force(plans, month=month, starts_on=agreement.starts_on)
         if plan is None:
             continue
         units = actuals.get((plan.volume_kpi_id, month), Decimal(0))
-        if month == last and through < month.last_day:
+        if through < month.last_day:
             units = _measured(agreement, plan.volume_kpi, through, units)
         yield MonthVolume(month, units, rules[plan.pk])
 

@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from agreements.models import Statement
-from agreements.rules.accrual import Opening
 from agreements.rules.plan import Deduction, Plan, Tier
 from agreements.rules.proof import canonical_json, written_plan
 from agreements.rules.years import AgreementYear
@@ -92,13 +91,14 @@ class PlanVersion:
 
     id: int
     direction: str
-    first: Month
+    effective_from: date
     rule: Plan
     volume_kpi: int
     volume_code: str
     quality_kpis: Mapping[str, int]
-    settled_through: Month | None
-    opening: Opening
+    settled_elsewhere_through: date | None
+    opening_units: Decimal | None
+    opening_amount: Decimal | None
     text: str
 
     @property
@@ -118,17 +118,17 @@ class PlanVersion:
 
     @classmethod
     def of(cls, row: PlanRow, terms: PlanTerms, deductions: Sequence[DeductionRow]) -> PlanVersion:
-        through = row.settled_elsewhere_through
         return cls(
             id=row.id,
             direction=row.direction,
-            first=Month.of(row.effective_from),
+            effective_from=row.effective_from,
             rule=terms.rule,
             volume_kpi=row.volume_kpi_id,
             volume_code=row.volume_kpi,
             quality_kpis={one.kpi: one.kpi_id for one in deductions},
-            settled_through=Month.of(through) if through else None,
-            opening=Opening(row.opening_units or Decimal(0), row.opening_amount or Decimal(0)),
+            settled_elsewhere_through=row.settled_elsewhere_through,
+            opening_units=row.opening_units,
+            opening_amount=row.opening_amount,
             text=terms.text,
         )
 

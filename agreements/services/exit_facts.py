@@ -21,7 +21,8 @@ from agreements.rules.clause_state import (
 )
 from agreements.rules.exit_clause import QuarterVolume
 from agreements.rules.milestones import by_quarter
-from agreements.rules.years import QUARTER_MONTHS, AgreementYear
+from agreements.rules.plan_years import plan_in_force
+from agreements.rules.years import QUARTER_MONTHS
 from evaluations.models import MonthClose, MonthlyActual, SurveyRound
 from prms.lib.periods import Month
 
@@ -31,7 +32,7 @@ _UNKNOWN = QuarterVolume(None, Decimal(0))
 class Base(NamedTuple):
     """What a plan version says of volumes."""
 
-    first: Month
+    effective_from: date
     kpi_id: int
     base_target: Decimal | None
 
@@ -82,7 +83,7 @@ def _bases(ids: Sequence[int]) -> Mapping[int, list[Base]]:
     for agreement_id, first, kpi_id, base in rows.values_list(
         "agreement_id", "effective_from", "volume_kpi_id", "base_target"
     ):
-        bases[agreement_id].append(Base(Month.of(first), kpi_id, base))
+        bases[agreement_id].append(Base(first, kpi_id, base))
     return bases
 
 
@@ -110,8 +111,7 @@ def _quarters(agreement: Agreement, bases: Sequence[Base], volumes: Volumes, tod
 
 
 def _volume(agreement: Agreement, bases: Sequence[Base], volumes: Volumes, months: Sequence[Month]) -> QuarterVolume:
-    year = AgreementYear.containing(months[0], starts_on=agreement.starts_on)
-    base = next((row for row in reversed(bases) if year.first <= row.first <= months[-1]), None)
+    base = plan_in_force(bases, month=months[-1], starts_on=agreement.starts_on)
     if base is None or base.base_target is None:
         return _UNKNOWN
     return QuarterVolume(volumes.of_quarter(agreement.partner_id, base.kpi_id, months), base.base_target)

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from agreements.errors import NoPlan, UnitsRefused
 from agreements.models import Agreement, CommissionPlan
 from agreements.rules.plan_check import check_units
+from agreements.rules.plan_years import plan_in_force
 from agreements.rules.quote import Quote, quote
-from agreements.rules.years import AgreementYear
 from prms.lib.periods import Month
 from prms.lib.refusals import refuse
 
@@ -45,14 +45,12 @@ def commission_quote(
 
 def plan_on(agreement: Agreement, on: date) -> CommissionPlan:
     """Return the plan in force on a day: of that agreement year, never of the year before. Raises NoPlan."""
-    if on >= Month.of(agreement.starts_on).first_day:
-        year = AgreementYear.containing(Month.of(on), starts_on=agreement.starts_on)
-        plans = agreement.commission_plans.in_force(on=on).filter(effective_from__gte=year.first.first_day)
-        plan = plans.whole().first()
-        if plan is not None:
-            return plan
-    message = _("%(agreement)s has no commission plan for the agreement year of %(day)s.")
-    raise NoPlan(message % {"agreement": agreement, "day": on.isoformat()})
+    begun = agreement.commission_plans.in_force(on=on).whole()
+    plan = plan_in_force(begun, month=Month.of(on), starts_on=agreement.starts_on)
+    if plan is None:
+        message = _("%(agreement)s has no commission plan for the agreement year of %(day)s.")
+        raise NoPlan(message % {"agreement": agreement, "day": on.isoformat()})
+    return plan
 
 
 def current_plan(agreement: Agreement, *, today: date) -> CommissionPlan:

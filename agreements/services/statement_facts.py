@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from agreements.models import Agreement, StatementRunEntry
-from agreements.rules.accrual import Opening
+from agreements.rules.plan_years import Elsewhere, plan_in_force
 from agreements.rules.proof import actuals_from, paid_from
 from agreements.rules.statement_values import (
     Actuals,
@@ -50,13 +50,13 @@ class Account:
     judged_by: dict[Month, Actuals] = field(default_factory=dict)
     carried: set[Month] = field(default_factory=set)
     released: set[str] = field(default_factory=set)
-    settled_elsewhere: PlanVersion | None = None
+    elsewhere: Elsewhere = field(default_factory=Elsewhere)
 
     @classmethod
     def of(cls, book: Book, agreement: AgreementRow) -> "Account":
-        """Return what the book knows of an agreement; one of its versions may say what another system settled."""
+        """Return what the book knows of an agreement."""
         account = cls(book, agreement, book.plans.get(agreement.id, []), book.standing.get(agreement.id, []))
-        account.settled_elsewhere = next((version for version in account.versions if version.settled_through), None)
+        account.elsewhere = Elsewhere.of(account.versions)
         account._read_settled()
         return account
 
@@ -70,14 +70,7 @@ class Account:
         counted_by = self.counted_by.get(month)
         if counted_by is not None:
             return next(version for version in self.versions if version.key == counted_by)
-        first = self.agreement.year_of(month).first
-        in_force = [version for version in self.versions if first <= version.first <= month]
-        return in_force[-1] if in_force else None
-
-    def is_elsewhere(self, month: Month) -> bool:
-        """Say whether another system settled the month."""
-        version = self.settled_elsewhere
-        return version is not None and version.settled_through is not None and month <= version.settled_through
+        return plan_in_force(self.versions, month=month, starts_on=self.agreement.starts_on)
 
     def is_decided(self, year: AgreementYear) -> bool:
         """Say whether the statement that settles the year is approved."""
@@ -171,7 +164,7 @@ def _reasons(account: Account) -> Iterator[Skip]:
         yield Skip(f"ALREADY_{own.status.upper()}")
     if own is not None and account.is_disputed(month):
         yield Skip(Outcome.DISPUTED)
-    if account.is_elsewhere(month):
+    if account.elsewhere.has_settled(month):
         yield Skip(Outcome.SETTLED_ELSEWHERE)
     yield from _data_reasons(account)
 
@@ -201,13 +194,13 @@ def _late_years(account: Account, year: AgreementYear) -> Iterator[YearFacts]:
 
 def _year_facts(account: Account, year: AgreementYear, *, through: Month) -> YearFacts:
     is_decided = account.is_decided(year)
-    months = (month for month in year.first.through(through) if not account.is_elsewhere(month))
+    months = (month for month in year.first.through(through) if not account.elsewhere.has_settled(month))
     facts = (_month_facts(account, month, is_decided=is_decided) for month in months)
     known = tuple(month for month in facts if month is not None)
     return YearFacts(
         months=known,
         last=account.agreement.decides(year),
-        opening=_opening(account, year),
+        opening=account.elsewhere.opening_of(year),
         is_decided=is_decided,
         quality=_year_quality(account, year, known),
     )
@@ -226,13 +219,6 @@ def _year_quality(account: Account, year: AgreementYear, months: Sequence[MonthF
     actuals = {rule.kpi: known.get(rule.kpi, (judged_by or {}).get(rule.kpi)) for rule in rules}
     found = {kpi: actual for kpi, actual in actuals.items() if actual is not None}
     return YearQuality(year.first, found, judged_by)
-
-
-def _opening(account: Account, year: AgreementYear) -> Opening:
-    version = account.settled_elsewhere
-    if version is None or version.settled_through is None or version.settled_through not in year.months:
-        return Opening()
-    return version.opening
 
 
 def _month_facts(account: Account, month: Month, *, is_decided: bool) -> MonthFacts | None:

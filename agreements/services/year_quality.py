@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from agreements.rules.plan_years import versions_in
 from agreements.rules.years import AgreementYear
 from agreements.services.book_rows import AgreementRow, PlanVersion
 from evaluations.services import Period, actuals_of
@@ -44,7 +45,7 @@ def _asked(month: Month, agreement: AgreementRow, versions: Sequence[PlanVersion
     if own.number > 1:
         years.append(agreement.year_of(own.first.previous()))
     for year in years:
-        kpis = {code: kpi for row in judged if row.first in year.months for code, kpi in row.quality_kpis.items()}
+        kpis = {code: kpi for row in versions_in(judged, year) for code, kpi in row.quality_kpis.items()}
         for code, kpi_id in kpis.items():
             yield _Asked(agreement.id, year.first, code, _period(agreement, year, kpi_id))
 

@@ -6,9 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from agreements.rules.terms import Terms as Clauses
-from agreements.rules.years import AgreementYear
 from alerts.rules.terms import UPWARD
-from prms.lib.periods import Month
 
 DEDUCTION, WEAK_QUARTERS = "deduction", "quarters"
 
@@ -48,15 +46,6 @@ class Watch:
         if self.threshold == other.threshold:
             return self.operator == other.operator or "=" in self.operator
         return self.threshold < other.threshold if is_upward else self.threshold > other.threshold
-
-
-def plan_in_force(plans: Iterable[PlanFacts], *, starts_on: date, today: date) -> PlanFacts | None:
-    """Return the plan of the agreement year of today, never one of the year before."""
-    if today < Month.of(starts_on).first_day:
-        return None
-    year = AgreementYear.containing(Month.of(today), starts_on=starts_on)
-    begun = [plan for plan in plans if year.first.first_day <= plan.effective_from <= today]
-    return max(begun, key=lambda plan: plan.effective_from, default=None)
 
 
 def wanted_watches(*, clauses: Clauses, plan: PlanFacts | None, general: Iterable[Watch]) -> list[Watch]:

@@ -11,11 +11,13 @@ from django.utils.translation import override
 
 from accounts.models import Organisation
 from agreements.models import Agreement, CommissionPlan
+from agreements.rules.plan_years import plan_in_force
 from alerts.models import AlertRule, AlertRuleVersion
-from alerts.rules.agreed import DEDUCTION, PlanFacts, Watch, plan_in_force, wanted_watches
+from alerts.rules.agreed import DEDUCTION, PlanFacts, Watch, wanted_watches
 from alerts.services.alert_rules import activate_rule, create_rule, deactivate_rule, edit_rule
 from alerts.services.defaults import ensure_playbooks, ensure_policies
 from evaluations.models import Kpi
+from prms.lib.periods import Month
 
 # What of a rule follows the agreement; names, ladder and severity are the administrator's.
 FOLLOWED = ("operator", "threshold", "period", "periods")
@@ -43,7 +45,7 @@ def _wanted(*, today: date) -> Wanted:
     plans, general = _plans(today), _general()
     wanted: dict[str, tuple[Agreement, Watch]] = {}
     for agreement in agreements:
-        plan = plan_in_force(plans[agreement.pk], starts_on=agreement.starts_on, today=today)
+        plan = plan_in_force(plans[agreement.pk], month=Month.of(today), starts_on=agreement.starts_on)
         watching = [watch for version, watch in general if version.is_for(agreement.partner)]
         for watch in wanted_watches(clauses=agreement.terms(), plan=plan, general=watching):
             wanted[f"agreement:{agreement.pk}:{watch.kind}:{watch.kpi}:{watch.operator}"] = agreement, watch

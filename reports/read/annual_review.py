@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 
 from accounts.models import User
 from agreements.models import Agreement, CommissionPlan, Milestone, Obligation, Statement
-from agreements.read.year import versions_in
+from agreements.rules.plan_years import Elsewhere, plan_in_force, versions_in
 from agreements.rules.years import MONTHS, AgreementYear
 from alerts.models import Incident
 from evaluations.models import MonthClose, MonthlyActual, Scorecard, SurveyRound
@@ -144,33 +144,35 @@ def _years(
     count = AgreementYear.containing(Month.of(end), starts_on=agreement.starts_on).number
     first = Month.of(agreement.starts_on)
     years = [AgreementYear(number + 1, first + number * MONTHS) for number in range(count)]
-    return [_volume(year, versions_in(plans, year), actuals, closed=closed) for year in years]
+    return [_volume(agreement, year, plans, actuals, closed=closed) for year in years]
 
 
 def _volume(
+    agreement: Agreement,
     year: AgreementYear,
-    versions: Sequence[CommissionPlan],
+    plans: Sequence[CommissionPlan],
     actuals: Mapping[tuple[int, Month], Decimal],
     *,
     closed: Month | None,
 ) -> YearVolume:
     over = [month for month in year.months if closed is not None and month <= closed]
-    moved = next((plan for plan in versions if plan.settled_elsewhere_through), None)
-    elsewhere = moved.settled_elsewhere_through if moved else None
-    here = [month for month in over if elsewhere is None or month.first_day > elsewhere]
-    known = [units for month in here if (units := _units(month, versions, actuals)) is not None]
-    opening = (moved.opening_units if moved else None) or _ZERO
-    missing, plan = len(here) - len(known), versions[-1] if versions else None
+    elsewhere = Elsewhere.of(plans)
+    here = [month for month in over if not (elsewhere.has_begun(year) and elsewhere.has_settled(month))]
+    known = [units for month in here if (units := _units(agreement, month, plans, actuals)) is not None]
+    missing, plan = len(here) - len(known), next(reversed(versions_in(plans, year)), None)
     is_over = len(over) == MONTHS
-    units = sum(known, opening) if is_over and not missing else None
+    units = sum(known, elsewhere.opening_of(year).units) if is_over and not missing else None
     return YearVolume(year, YearResult(year.number, units, plan.base_target if plan else None), plan, is_over, missing)
 
 
 def _units(
-    month: Month, versions: Sequence[CommissionPlan], actuals: Mapping[tuple[int, Month], Decimal]
+    agreement: Agreement,
+    month: Month,
+    plans: Sequence[CommissionPlan],
+    actuals: Mapping[tuple[int, Month], Decimal],
 ) -> Decimal | None:
-    in_force = [plan for plan in versions if plan.effective_from <= month.first_day]
-    return actuals.get((in_force[-1].volume_kpi_id, month)) if in_force else None
+    plan = plan_in_force(plans, month=month, starts_on=agreement.starts_on)
+    return actuals.get((plan.volume_kpi_id, month)) if plan else None
 
 
 def _incidents(agreement: Agreement, span: Span | None, reader: User) -> dict[str, int]:

@@ -1,11 +1,17 @@
 from datetime import date
+from typing import NamedTuple
 
 import pytest
 
+from agreements.rules.plan_years import Elsewhere
 from agreements.rules.settlement import Settles, gaps, settlement_months
 from prms.lib.periods import Month
 
 STARTS, ENDS = date(2025, 3, 15), date(2026, 6, 30)
+
+
+class Begun(NamedTuple):
+    effective_from: date
 
 
 def months(*, plans=("2025-03", "2026-03"), ends_on=ENDS, through="2027-02", elsewhere=None):
@@ -13,8 +19,8 @@ def months(*, plans=("2025-03", "2026-03"), ends_on=ENDS, through="2027-02", els
         starts_on=STARTS,
         ends_on=ends_on,
         through=Month.parse(through),
-        plans=[Month.parse(plan) for plan in plans],
-        elsewhere=Month.parse(elsewhere) if elsewhere else None,
+        plans=[Begun(Month.parse(plan).first_day) for plan in plans],
+        elsewhere=Elsewhere(Month.parse(elsewhere)) if elsewhere else Elsewhere(),
     )
 
 

@@ -7,15 +7,18 @@ from django.db import IntegrityError, transaction
 from accounts.models import AuditEntry
 from agreements.errors import ApprovedByProposer, NoticeMoveRefused, NoticeRefused
 from agreements.models import Agreement, Notice
+from agreements.read.year import standing_of
+from agreements.rules.years import AgreementYear
 from agreements.services import approve_notice, propose_notice, quote_notice, withdraw_notice
 from partners.errors import NotTheOwner
 from partners.models import Partner
 from prms.lib.errors import Forbidden, NotFound, Stale
+from prms.lib.periods import Month
 from tests.factories.accounts import manager
-from tests.factories.agreements import AgreementFactory
+from tests.factories.agreements import AgreementFactory, worked_plan
 from tests.factories.evaluations import take_in
 from tests.factories.exits import AUGUST, NOW, executive, leaving, proposed
-from tests.factories.statements import JANUARY, measured, worked_agreement, year_of
+from tests.factories.statements import JANUARY, measured, run, statement_of, worked_agreement, year_of
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +94,23 @@ def test_the_year_before_is_not_counted() -> None:
     quoted = quote_notice(agreement=agreement, given_on=date(2026, 1, 31), clause="unilateral", today=AUGUST)
 
     assert quoted.fee == 0
+
+
+def test_what_another_system_settled_of_this_year_counts_though_the_plan_of_last_year_says_so() -> None:
+    agreement = AgreementFactory(status="active")
+    opening = {"opening_units": Decimal(1000), "opening_amount": Decimal(250_000)}
+    worked_plan(agreement, settled_elsewhere_through=Month(2026, 2), **opening)
+    worked_plan(agreement, effective_from=date(2026, 1, 1))
+    year_of(agreement, [300, 300, 500], first=Month(2026, 1))
+
+    quoted = quote_notice(agreement=agreement, given_on=date(2026, 3, 31), clause="unilateral", today=AUGUST)
+
+    assert (quoted.gross_in_year, quoted.fee) == (Decimal("375000.00"), Decimal("75000.00"))
+    run(Month(2026, 3))
+    assert statement_of(agreement, Month(2026, 3)).total == Decimal("125000.00")
+    plans = list(agreement.commission_plans.whole())
+    standing = standing_of(agreement, plans=plans, year=AgreementYear(2, Month(2026, 1)), today=date(2026, 3, 31))
+    assert (standing.units, standing.owed) == (Decimal(1500), Decimal("375000.00"))
 
 
 @pytest.mark.parametrize(

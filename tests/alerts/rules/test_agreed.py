@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from agreements.rules.terms import read_terms
-from alerts.rules.agreed import DEDUCTION, WEAK_QUARTERS, PlanFacts, Watch, plan_in_force, wanted_watches
+from alerts.rules.agreed import DEDUCTION, WEAK_QUARTERS, PlanFacts, Watch, wanted_watches
 
 CONTRACTS, COMPLAINTS = 1, 2
 PLAN = PlanFacts(date(2025, 1, 1), CONTRACTS, ((COMPLAINTS, ">", Decimal("0.08")),))
@@ -51,20 +51,3 @@ def test_a_general_rule_spares_one_where_it_fires_whenever_that_would(general: W
 )
 def test_below_a_threshold_a_higher_one_fires_earlier(threshold: str, operator: str, covers: bool) -> None:
     assert rule(threshold, operator).covers(rule("65", "<")) is covers
-
-
-@pytest.mark.parametrize(
-    ("today", "begun"),
-    [
-        (date(2024, 12, 31), None),
-        (date(2025, 3, 31), date(2025, 1, 1)),
-        (date(2025, 4, 1), date(2025, 4, 1)),
-        (date(2026, 1, 1), None),
-    ],
-)
-def test_a_plan_is_in_force_in_its_own_agreement_year(today: date, begun: date | None) -> None:
-    plans = [PLAN, PlanFacts(date(2025, 4, 1), CONTRACTS)]
-
-    found = plan_in_force(plans, starts_on=date(2025, 1, 15), today=today)
-
-    assert (found.effective_from if found else None) == begun
