@@ -43,6 +43,12 @@ class PlanTaken(Conflict):
     code = "plan_taken"
 
 
+class CurrencyDiffers(RuleBroken):
+    """Amounts of an agreement are in its own currency."""
+
+    code = "currency_differs"
+
+
 class NoPlan(RuleBroken):
     """The agreement has no commission plan for that time."""
 

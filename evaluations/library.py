@@ -23,7 +23,8 @@ class LibraryKpi:
 
 RATE = {"unit": "%", "minimum": 0, "maximum": 1}
 HOURS = {"unit": "h", "minimum": 0}
-COUNT = {"minimum": 0, "is_integer": True}
+# No minimum: a month in which more is taken back than sold is negative.
+COUNT = {"is_integer": True}
 
 LIBRARY = (
     LibraryKpi("contracts", "Contracts", "成交合同数", "business", "higher", "sum", more=COUNT),

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from agreements.api.serializers import OwnCurrency
 from agreements.models import Agreement, ExitCase, ExitStage, Notice, Outlay
 from agreements.rules.clause_state import Watched
 from agreements.rules.exit_clause import TriggerStatus
@@ -148,7 +149,9 @@ class OutlayOutput(RowSerializer):
         fields = ["id", "kind", "booked_on", "amount", "description", "created_at"]
 
 
-class OutlayInput(StrictSerializer):
+class OutlayInput(OwnCurrency, StrictSerializer):
+    """A cost or an income of the agreement; both are amounts above zero."""
+
     kind = serializers.ChoiceField(choices=Outlay.Kind.choices)
     booked_on = DayField()
     amount = MoneyField(above=0)

@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import User
+from agreements.api.clauses import ClausesField
 from agreements.errors import NoPlan
 from agreements.models import Agreement, AgreementKpiTarget, CommissionPlan, QualityDeduction
 from agreements.rules.lines import Line
@@ -26,7 +27,9 @@ PEOPLE = ["our_project_manager", "their_project_manager"]
 
 
 class FromField(serializers.Serializer):
-    """Adds the member `from`, which Python keeps as a word of its own."""
+    """One tier: its rate holds from this volume, included, up to where the next tier begins."""
+
+    # `from` cannot be written as an attribute: Python keeps it as a word of its own.
 
     def get_fields(self) -> dict[str, serializers.Field]:
         return {"from": DecimalStringField(source="starts_at", min_value=0), **super().get_fields()}
@@ -49,6 +52,8 @@ class DeductionOutput(OutputSerializer):
 
 
 class DeductionInput(StrictSerializer):
+    """What a KPI beyond its threshold takes off the gross, in points of 100."""
+
     kpi = CodeRelatedField(queryset=Kpi.objects)
     operator = serializers.ChoiceField(choices=QualityDeduction.Operator.choices)
     threshold = DecimalStringField()
@@ -89,7 +94,13 @@ class PlanOutput(OutputSerializer):
         ]
 
 
-class PlanInput(StrictModelSerializer):
+class OwnCurrency(serializers.Serializer):
+    currency = serializers.CharField(required=False, max_length=3, help_text=_("The agreement’s own, if given."))
+
+
+class PlanInput(OwnCurrency, StrictModelSerializer):
+    """A plan with its tiers, ascending. A rate is money for a unit, or a fraction of revenue: 0.04 for 4 %."""
+
     volume_kpi = CodeRelatedField(queryset=Kpi.objects)
     base_target = DecimalStringField(required=False, allow_null=True)
     fixed_fee = MoneyField(required=False, allow_null=True)
@@ -104,7 +115,7 @@ class PlanInput(StrictModelSerializer):
 
     class Meta:
         model = CommissionPlan
-        fields = [name for name in PlanOutput.Meta.fields if name != "id"]
+        fields = [*(name for name in PlanOutput.Meta.fields if name != "id"), "currency"]
 
     def validate_tiers(self, rows: list[dict[str, Any]]) -> list[Tier]:
         return [Tier(row["starts_at"], row["rate"]) for row in rows]
@@ -157,7 +168,7 @@ class AgreementInput(StrictModelSerializer):
     currency = serializers.RegexField(r"^[A-Z]{3}\Z", required=False)
     our_project_manager = EmailRelatedField(queryset=User.objects, required=False, allow_null=True)
     their_project_manager = IdRelatedField(queryset=Contact.objects, required=False, allow_null=True)
-    clauses = serializers.DictField(required=False)
+    clauses = ClausesField(required=False)
 
     class Meta:
         model = Agreement

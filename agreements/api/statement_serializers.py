@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from agreements.api.serializers import OwnCurrency
 from agreements.models import (
     Statement,
     StatementDispute,
@@ -146,7 +148,7 @@ class StatementDisputeOutput(OutputSerializer):
 class StatementDisputeInput(StrictSerializer):
     """Which line is disputed and why, with the amount that is claimed for it, if one is named."""
 
-    line = serializers.IntegerField(min_value=1, max_value=32767)
+    line = serializers.IntegerField(min_value=1, max_value=32767, help_text=_("Its place in `lines`, from 1."))
     reason = serializers.CharField(max_length=500)
     claimed = MoneyField(required=False, allow_null=True)
 
@@ -154,13 +156,15 @@ class StatementDisputeInput(StrictSerializer):
 class StatementResolutionInput(StrictSerializer):
     """The answer to the dispute of a line; an upheld one without `settled` counts as was claimed."""
 
-    line = serializers.IntegerField(min_value=1, max_value=32767)
+    line = serializers.IntegerField(min_value=1, max_value=32767, help_text=_("Its place in `lines`, from 1."))
     outcome = serializers.ChoiceField(choices=StatementDispute.Outcome.choices)
     answer = serializers.CharField(max_length=500)
     settled = MoneyField(required=False, allow_null=True)
 
 
-class PaymentInput(StrictSerializer):
+class PaymentInput(OwnCurrency, StrictSerializer):
+    """Money that moved for a locked statement; the same reference again is the same payment."""
+
     paid_on = DayField()
     amount = MoneyField(above=0)
     reference = serializers.CharField(max_length=120)
@@ -197,7 +201,9 @@ class LanguageQuery(StrictSerializer):
     language = serializers.ChoiceField(choices=LANGUAGES, required=False, default="en")
 
 
-class AdjustmentInput(StrictSerializer):
+class AdjustmentInput(OwnCurrency, StrictSerializer):
+    """An amount with its reason; a negative one takes off."""
+
     amount = MoneyField()
     reason = serializers.CharField(max_length=500)
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from agreements.api.clauses import ClausesField
 from agreements.models import AgreementVersion
 from agreements.rules.facts import as_sent
 from prms.lib.rest.fields import DayField
@@ -70,7 +71,7 @@ class AmendmentEdit(StrictModelSerializer):
         choices=[row for row in AgreementVersion.Reason.choices if row[0] != AgreementVersion.Reason.INITIAL]
     )
     why = serializers.CharField(max_length=2000, help_text=_("Why, in a sentence that the history keeps."))
-    clauses = serializers.DictField(required=False)
+    clauses = ClausesField(required=False)
 
     class Meta:
         model = AgreementVersion

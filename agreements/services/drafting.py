@@ -12,6 +12,7 @@ from accounts.services import audit
 from agreements.errors import AgreementCodeTaken, AgreementLocked, AgreementRefused
 from agreements.models import Agreement, AgreementVersion
 from agreements.rules.terms import check_terms, read_terms
+from agreements.services.currency import require_no_amounts
 from agreements.services.kpi_clause import kpi_clause_problems
 from partners.models import Contact, Partner
 from partners.services import require_may, require_valid
@@ -73,6 +74,8 @@ def edit_agreement(
     if changes and agreement.status not in EDITABLE and is_locked:
         message = _("%(agreement)s is %(status)s: what was signed is not edited but amended.")
         raise AgreementLocked(message % {"agreement": agreement, "status": agreement.get_status_display()})
+    if "currency" in changes:
+        require_no_amounts(agreement)
     if changes:
         _write(agreement, {field: values[field] for field in changes})
         agreement.touch(*changes)

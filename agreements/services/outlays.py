@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.services import audit
 from agreements.errors import OutlayRefused
 from agreements.models import Agreement, Outlay
+from agreements.services.currency import require_own_currency
 from agreements.services.statement_guards import require_role
 from partners.services import read_reason, require_may, require_valid
 
@@ -25,10 +26,12 @@ def record_outlay(
     description: str,
     by: User | None,
     today: date,
+    currency: str = "",
 ) -> Outlay:
     """Record what an agreement cost or brought in, apart from its statements."""
     agreement = agreement.locked()
     _require_may(agreement, by)
+    require_own_currency(agreement=agreement, currency=currency)
     if (booked_on - today).days > 1 or booked_on < agreement.starts_on:
         raise OutlayRefused.at(
             "booked_on", _("A cost or income is booked from the agreement's start, and not in the future.")

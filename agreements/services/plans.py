@@ -16,6 +16,7 @@ from agreements.models import Agreement, CommissionPlan, CommissionTier, Quality
 from agreements.rules.plan import Deduction, Plan, Tier
 from agreements.rules.plan_check import check_effective_from, check_plan
 from agreements.rules.years import AgreementYear
+from agreements.services.currency import require_own_currency
 from evaluations.models import Kpi
 from partners.services import read_reason, require_may
 from prms.lib.periods import Month
@@ -60,6 +61,7 @@ def add_commission_plan(
     effective_from: date | None = None,
     deductions: Sequence[DeductionTerms] = (),
     settled_elsewhere_through: Month | None = None,
+    currency: str = "",
     **terms: Any,
 ) -> CommissionPlan:
     """Attach a plan that takes effect on the first of a month, the agreement's first one unless named.
@@ -67,13 +69,14 @@ def add_commission_plan(
     `terms` may hold `direction`, `kind`, `mode`, `basis`, `base_target`, `shortfall_rate`, `fixed_fee`, `cap`,
     `floor`, `deductions_judged_on`, and `opening_units` and `opening_amount` of the year whose months up to
     `settled_elsewhere_through` another system has settled. Raises PlanRefused with every rule it breaks, PlanTaken
-    when there is a plan from that day.
+    when there is a plan from that day, CurrencyDiffers for a `currency` that is not the agreement's.
     """
     agreement = agreement.locked()
     require_may("agreements.edit", partner=agreement.partner, by=by)
     if agreement.status not in OPEN_TO_PLANS:
         message = _("%(agreement)s is %(status)s and takes no new plan.")
         raise AgreementMoveRefused(message % {"agreement": agreement, "status": agreement.get_status_display()})
+    require_own_currency(agreement=agreement, currency=currency)
     starts_on = effective_from or agreement.starts_on.replace(day=1)
     through = settled_elsewhere_through.first_day if settled_elsewhere_through else None
     dates = {"effective_from": starts_on, "settled_elsewhere_through": through}

@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.services import audit
 from agreements.errors import PaymentRefused, StatementSettled
 from agreements.models import Statement, StatementPayment
+from agreements.services.currency import require_own_currency
 from agreements.services.statement_guards import require_role
 
 
@@ -25,6 +26,7 @@ def record_payment(
     by: User,
     today: date,
     invoice_number: str = "",
+    currency: str = "",
 ) -> StatementPayment:
     """Record that money for a locked statement moved. The same reference again returns the same payment.
 
@@ -34,6 +36,7 @@ def record_payment(
     require_role("statements.pay", by=by)
     if statement.status != Statement.Status.LOCKED:
         raise StatementSettled(_("Only a locked statement is paid: lock it first."))
+    require_own_currency(agreement=statement.agreement, currency=currency)
     values: dict[str, Any] = {"paid_on": paid_on, "amount": amount, "invoice_number": invoice_number}
     known = statement.payments.filter(reference=reference).first()
     if known is not None:

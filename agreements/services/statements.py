@@ -13,6 +13,7 @@ from accounts.services import audit
 from agreements.errors import AdjustmentRefused, ApprovedByPreparer, StatementHeld, StatementOutdated, StatementSettled
 from agreements.models import Statement, StatementLine, StatementRunEntry
 from agreements.rules.proof import Json, proof_of
+from agreements.services.currency import require_own_currency
 from agreements.services.statement_guards import require_role
 from agreements.services.statement_letters import tell_locked
 from partners.services import read_reason, require_may
@@ -68,13 +69,20 @@ def lock_statement(*, statement: Statement, by: User, now: datetime, expected_ve
 
 @transaction.atomic
 def adjust_statement(
-    *, statement: Statement, amount: Decimal, reason: str, by: User, expected_version: int | None = None
+    *,
+    statement: Statement,
+    amount: Decimal,
+    reason: str,
+    by: User,
+    currency: str = "",
+    expected_version: int | None = None,
 ) -> Statement:
     """Put an amount with its reason on a draft, as a line that stays when the draft is computed again."""
     statement = statement.locked(expected_version=expected_version)
     if not by.may("statements.approve"):
         require_may("statements.prepare", partner=statement.agreement.partner, by=by)
     _require_status(statement, Status.DRAFT)
+    require_own_currency(agreement=statement.agreement, currency=currency)
     reason, amount = read_reason(reason), to_cents(amount)
     if not amount or abs(amount) >= LARGEST:
         message = _("An adjustment is an amount other than zero, below a million millions.")

@@ -1,13 +1,19 @@
+from dataclasses import fields
+
 import pytest
 
 from accounts.rules.permissions import Role
+from agreements.api.clauses import EXAMPLE
 from agreements.models import Agreement
+from agreements.rules.exit_clause import ExitTerms
+from agreements.rules.terms import TYPED_CLAUSES, DataRights, Meetings, Renewal, read_terms
 from tests.factories.accounts import administrator, person
 from tests.factories.agreements import AgreementFactory, KpiFactory, worked_plan
 from tests.factories.partners import ContactFactory, PartnerFactory, outsider_of
 
 pytestmark = pytest.mark.django_db
 AGREEMENTS = "/api/v1/agreements/"
+TYPED = {"exit": ExitTerms, "data_rights": DataRights, "meetings": Meetings, "renewal": Renewal}
 
 
 @pytest.fixture
@@ -170,3 +176,12 @@ def test_an_agreement_sets_kpi_targets(api, partner):
     assert api.get(f"{AGREEMENTS}AG-1/kpi-targets/").json()["results"] == [created.json()]
     wrong = api.post(f"{AGREEMENTS}AG-1/kpi-targets/", {"kpi": "contracts", "target": "NaN"})
     assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (400, "/target")
+
+
+def test_the_clauses_of_the_documents_example_are_read_as_terms():
+    KpiFactory(code="contracts")
+
+    terms = read_terms(EXAMPLE)
+
+    assert (terms.written, dict(terms.free)) == (set(TYPED_CLAUSES), {})
+    assert all(set(EXAMPLE[name]) == {field.name for field in fields(terms_of)} for name, terms_of in TYPED.items())
