@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models import CommissionPlan, Statement, StatementDispute, StatementLine
 from agreements.rules.lines import LineKind
+from agreements.rules.plan import Kind
 from agreements.wording import described
 from evaluations.models import Kpi
 from prms.lib import display
@@ -67,13 +68,14 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
-    """One line with its sentence, the pairs of its trace, its measurements and the plan version that priced it."""
+    """One line with its sentence, the pairs of its trace, its measurements, and the plan version and rate behind it."""
 
     row: StatementLine
     text: str
     trace: Sequence[tuple[str, str]]
     sources: Sequence[Source]
     plan_from: date | None
+    rate: str
     dispute: StatementDispute | None = None
 
 
@@ -110,8 +112,16 @@ def _read(row: StatementLine, reader: _Reader) -> LedgerLine:
         told,
         list(_sources(row, plan, reader)),
         plan_from,
+        _rate(row, plan),
         reader.disputes.get(row.position),
     )
+
+
+def _rate(row: StatementLine, plan: Mapping[str, Any] | None) -> str:
+    """Write money for a unit, or a percentage of revenue."""
+    if row.rate is None or plan is None or plan["kind"] == Kind.PER_UNIT:
+        return display.number(row.rate)
+    return f"{display.number(row.rate * 100)}%"
 
 
 def _plan_of(row: StatementLine, reader: _Reader) -> Mapping[str, Any] | None:

@@ -32,27 +32,9 @@ SURVEYS: Mapping[str, tuple[int, ...]] = {
 FAR_TARGET = Decimal(15_000)
 
 
-def create_exits(
-    partners: Mapping[str, Partner],
-    agreements: Mapping[str, Agreement],
-    people: Mapping[str, User],
-    *,
-    today: date,
-    now: datetime,
-) -> None:
-    """Write the surveys, the target that was missed, and the exit that is under way."""
-    for code, means in SURVEYS.items():
-        for back, mean in enumerate(reversed(means)):
-            closed_on = add_months(today.replace(day=1), -3 * back - 1)
-            record_survey_round(
-                partner=partners[code], closed_on=closed_on, mean=Decimal(mean), n=40 + mean, by=None, today=today
-            )
-    _fall_behind(agreements[BEHIND], today)
-    _leave(agreements[LEAVING], people, today=today, now=now)
-
-
-def _fall_behind(agreement: Agreement, today: date) -> None:
-    """Agree on a volume that the partner never came near to."""
+def fall_behind(agreements: Mapping[str, Agreement], *, today: date) -> None:
+    """Agree on a volume that one partner never comes near to."""
+    agreement = agreements[BEHIND]
     first = Month.of(agreement.starts_on)
     while first.first_day <= today:
         add_commission_plan(
@@ -65,6 +47,24 @@ def _fall_behind(agreement: Agreement, today: date) -> None:
             by=None,
         )
         first += MONTHS
+
+
+def create_exits(
+    partners: Mapping[str, Partner],
+    agreements: Mapping[str, Agreement],
+    people: Mapping[str, User],
+    *,
+    today: date,
+    now: datetime,
+) -> None:
+    """Write the surveys and the exit that is under way."""
+    for code, means in SURVEYS.items():
+        for back, mean in enumerate(reversed(means)):
+            closed_on = add_months(today.replace(day=1), -3 * back - 1)
+            record_survey_round(
+                partner=partners[code], closed_on=closed_on, mean=Decimal(mean), n=40 + mean, by=None, today=today
+            )
+    _leave(agreements[LEAVING], people, today=today, now=now)
 
 
 def _leave(agreement: Agreement, people: Mapping[str, User], *, today: date, now: datetime) -> None:

@@ -30,11 +30,11 @@ from partners.models import Partner
 from prms.demo.cast import COMPANIES, ORGANISATION, REVENUE, REVENUE_KPI
 from prms.demo.directory import create_agreements, create_directory
 from prms.demo.duties import create_duties
-from prms.demo.exits import create_exits
+from prms.demo.exits import BEHIND, create_exits, fall_behind
 from prms.demo.figures import Row, measurements, months_before
 from prms.demo.launch import tick_off
 from prms.demo.meetings import create_actions, create_meetings
-from prms.demo.money import settle_months
+from prms.demo.money import record_incomes, settle_months
 from prms.demo.people import ZONE, create_people
 from prms.demo.sent_file import send_file
 from prms.lib.periods import Month, Quarter
@@ -59,6 +59,7 @@ def load_demo(*, now: datetime, say: Say) -> None:
     partners = create_directory(people, today=today, now=now)
     agreements = create_agreements(partners, people, today=today)
     create_duties(agreements.values(), now=now)
+    fall_behind(agreements, today=today)
     tick_off(agreements.values(), today=today)
     say("eighteen months of measurements")
     _set_targets(partners, today)
@@ -68,6 +69,7 @@ def load_demo(*, now: datetime, say: Say) -> None:
     _close(people, today, now)
     say("statements, approvals and payments")
     settle_months(people, now=now)
+    record_incomes(except_for=BEHIND, today=today)
     say("surveys and exits")
     create_exits(partners, agreements, people, today=today, now=now)
     say("meetings, actions and events")

@@ -1,26 +1,31 @@
 """The statements of the demo: prepared by managers, approved, locked and paid by finance, month after month."""
 
+from collections import defaultdict
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from accounts.models import User
-from agreements.models import Statement
+from agreements.models import Agreement, Statement
 from agreements.services import (
     approve_statement,
     left_to_pay,
     lock_statement,
     open_dispute,
+    record_outlay,
     record_payment,
     run_statements,
 )
 from prms.demo.figures import months_before
-from prms.lib.periods import Month
+from prms.lib.periods import Month, Quarter
 
 PREPARERS = ("manager@example.com", "manager2@example.com")
 APPROVER = "finance@example.com"
 CONTACT = "contact1@example.com"
 # The newest month waits as drafts; the one before is approved, so that partners can read it.
 MONTHS_OPEN = 2
+# What we earn for each unit of money that we pay.
+MARGIN = Decimal("1.35")
 
 
 def settle_months(people: Mapping[str, User], *, now: datetime) -> None:
@@ -33,6 +38,27 @@ def settle_months(people: Mapping[str, User], *, now: datetime) -> None:
         if month < months[-1]:
             _approve(month, people[APPROVER], on_the_day, is_paid=month <= months[-1] - MONTHS_OPEN)
     _dispute(people[CONTACT], months[-1] - MONTHS_OPEN, now)
+
+
+def record_incomes(*, except_for: str, today: date) -> None:
+    """Book what the partners we pay brought in, by quarters: more than they cost, but for one."""
+    paid = Statement.objects.filter(status=Statement.Status.LOCKED, direction="payable")
+    earned: dict[tuple[int, Quarter], Decimal] = defaultdict(Decimal)
+    for agreement, month, total in paid.exclude(agreement__partner__code=except_for).values_list(
+        "agreement", "month", "total"
+    ):
+        earned[agreement, Quarter.of(month)] += total
+    agreements = Agreement.objects.in_bulk()
+    for (agreement, quarter), total in sorted(row for row in earned.items() if row[1] > 0):
+        record_outlay(
+            agreement=agreements[agreement],
+            kind="income",
+            booked_on=min(quarter.last_day, today),
+            amount=(total * MARGIN).quantize(Decimal(1)),
+            description=f"Margin on what was sold together, {quarter}",
+            by=None,
+            today=today,
+        )
 
 
 def _twelfth_after(month: Month, now: datetime) -> datetime:

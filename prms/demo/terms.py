@@ -12,13 +12,19 @@ from prms.lib.periods import add_months
 
 AMENDED = "ZEPHYR"
 MONTHS_AGO = 5
+MEETINGS = {
+    "S": {"executive_months": 3, "business_months": 1, "technical_months": 1},
+    "A": {"executive_months": 6, "business_months": 1},
+}
 WHY = "Two insurers in the region lowered their exit fees, and a joint claims desk came up in the last review."
 
 
 def clauses_of(partner: Partner, lines: Iterable[Line]) -> dict[str, Any]:
     """Return the clauses that our agreement with a partner begins with."""
     us = ORGANISATION[0]
-    return {
+    # Where an agreement names no meetings, the partner's level says how often they meet.
+    meetings = {"meetings": MEETINGS[partner.level]} if partner.level in MEETINGS else {}
+    return meetings | {
         "goals": ["Grow the joint volume every agreement year", "One contact for customers of both sides"],
         "ip_ownership": "Each side keeps what it brings; what is made together belongs to both.",
         "customer_ownership": "A customer belongs to the side that signed the contract; neither sells the other's.",
@@ -33,7 +39,6 @@ def clauses_of(partner: Partner, lines: Iterable[Line]) -> dict[str, Any]:
         "kpi_targets": [
             {"kpi": line.kpi, "target": line.target, "weight": line.weight} for line in lines if line.is_scored
         ],
-        "meetings": {"executive_months": 6, "business_months": 1, "technical_months": 1},
         "renewal": {"renews": False, "months": 12, "notice_months": 3, "decision_days": 120},
         "exit": {"notice_months": 6, "fee_rate": "0.20", "buffer_months": 6, "stop_loss_cap": "1000000.00"},
         "data_rights": {
