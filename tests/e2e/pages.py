@@ -28,7 +28,7 @@ PLACES: Mapping[str, Place] = {
     "password reset sent": Place(NOBODY, ("/accounts/password/reset/done/",)),
     "password": Place(MANAGER, ("/accounts/password/change/",)),
     "second factor": Place(MANAGER, ("/accounts/2fa/",)),
-    "second factor code": Place(MANAGER, ("/accounts/2fa/totp/activate/",)),
+    "confirm password": Place(MANAGER, ("/accounts/reauthenticate/",)),
     "sessions": Place(MANAGER, ("/accounts/sessions/",)),
     "today": Place(MANAGER, ("/",)),
     "today of finance": Place(FINANCE, ("/",)),

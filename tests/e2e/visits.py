@@ -1,11 +1,11 @@
 """People who open the pages: signed in once per language, watched for faults of the page."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
 from prms.demo.logins import PASSWORD
 
@@ -76,19 +76,25 @@ def enter(page: Page, email: str, password: str = PASSWORD) -> None:
 def faults_of(page: Page) -> Iterator[list[str]]:
     """Yield a list that fills with what the browser complains about: errors, refused styles and scripts.
 
-    A form or file that is refused answers 422, which the browser tells and which is no fault of the page.
+    A form or file that is refused answers 422, and leaving a page ends what htmx still asks: the browser tells both,
+    and neither is a fault of the page.
     """
     faults: list[str] = []
+    left: list[Request] = []
 
     def hear(message: ConsoleMessage) -> None:
-        if message.type == "error" and "status of 422" not in message.text:
+        is_ended = bool(left) and message.text.startswith("htmx:")
+        if message.type == "error" and "status of 422" not in message.text and not is_ended:
             faults.append(f"{page.url}: {message.text}")
 
-    def catch(error: Error) -> None:
-        faults.append(f"{page.url}: {error}")
-
-    page.on("console", hear)
-    page.on("pageerror", catch)
+    listeners: dict[Any, Callable[[Any], object]] = {
+        "console": hear,
+        "pageerror": lambda error: faults.append(f"{page.url}: {error}"),
+        "request": lambda request: left.append(request) if request.is_navigation_request() else None,
+        "load": lambda _page: left.clear(),
+    }
+    for event, listener in listeners.items():
+        page.on(event, listener)
     yield faults
-    page.remove_listener("console", hear)
-    page.remove_listener("pageerror", catch)
+    for event, listener in listeners.items():
+        page.remove_listener(event, listener)
