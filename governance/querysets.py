@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -40,10 +40,6 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         if not user.may("meetings.edit"):
             return self.none()
         return self.all() if user.may("partners.edit_all") else self.filter(Q(organiser=user) | Q(partner__owner=user))
-
-    def on_day(self, start: datetime, end: datetime) -> MeetingQuerySet:
-        """Return what is planned or proposed to start from `start` to before `end`."""
-        return self.filter(starts_at__gte=start, starts_at__lt=end, status__in=("planned", "proposed"))
 
 
 class ActionQuerySet(models.QuerySet["Action"]):

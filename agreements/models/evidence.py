@@ -12,8 +12,3 @@ class Evidence(models.Model):
 
     class Meta:
         abstract = True
-
-    @property
-    def has_evidence(self) -> bool:
-        """Whether anything shows it."""
-        return bool(self.evidence or self.evidence_url or self.file_name)

@@ -12,7 +12,6 @@ from accounts.models import User
 from agreements.models import Agreement
 
 Status = Agreement.Status
-_NOT_ENDED = (Status.DRAFT, Status.IN_REVIEW, *Agreement.GOING_ON)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,22 +10,6 @@ from prms.lib.money import EXACT, canonical_decimal, to_cents
 _ZERO = Decimal(0)
 
 
-def graduated_commission(*, units: Decimal, tiers: Sequence[Tier]) -> Decimal:
-    """Return the commission when each slice of units earns its own tier's rate.
-
-    `tiers`, at least one, ascend by `starts_at`. Units below the first earn nothing.
-    """
-    return total_of(_graduated(units, tiers))
-
-
-def volume_commission(*, units: Decimal, tiers: Sequence[Tier]) -> Decimal:
-    """Return the commission when all units earn the rate of the tier they reach.
-
-    `tiers`, at least one, ascend by `starts_at`. Units below the first earn nothing.
-    """
-    return total_of(_volume(units, tiers))
-
-
 def commission_lines(
     *, plan: Plan, units: Decimal, is_base_assumed: bool = False, has_floor: bool = True
 ) -> list[Line]:

@@ -61,11 +61,6 @@ class History:
         """How many lines were delivered."""
         return sum(day.lines for day in self.days.values())
 
-    def late_of(self, vendor: str) -> tuple[int, int]:
-        """Return how many lines of a vendor were late, and how many there are."""
-        own = [day for (name, _), day in self.days.items() if name == vendor]
-        return sum(day.late for day in own), sum(day.lines for day in own)
-
 
 def read_history(path: Path) -> History:
     """Read the file, plain or packed as `.xz`. Raises InvalidInput naming the line that cannot be read."""

@@ -167,4 +167,3 @@ CHINESE_DAYS: dict[str, Callable[[date], str]] = {
     "clock": _clock,
     "iso": lambda d: d.isoformat()[:10],
 }
-DAY_STYLES = frozenset(ENGLISH_DAYS)

@@ -142,12 +142,6 @@ def rp_period(period: Month | Quarter) -> str:
     return _month(period)
 
 
-@register.filter
-def rp_names(names: Sequence[str]) -> str:
-    """Write names one after the other."""
-    return display.listed(names, language())
-
-
 def _quarter(period: Quarter) -> str:
     return f"{period.year} Q{period.number}" if display.is_chinese(language()) else f"Q{period.number} {period.year}"
 

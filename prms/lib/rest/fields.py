@@ -92,14 +92,6 @@ class MoneyField(DecimalStringField):
         return format(Decimal(value), ".2f")
 
 
-@extend_schema_field(text_schema(r"^(0(\.[0-9]{1,6})?|1(\.0{1,6})?)$", "0.05", kind="rate as a fraction"))
-class RateField(DecimalStringField):
-    """A rate as a fraction from 0 to 1: `"0.05"` is 5 %."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"min_value": 0, "max_value": 1, **kwargs})
-
-
 class WholeNumberField(serializers.IntegerField):
     """A whole number that the database can hold; text and fractions are refused."""
 

@@ -85,7 +85,7 @@ def test_a_file_shows_it_and_keeps_its_name(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     assessed = assess(MilestoneFactory(), shown=Proof(file=ContentFile(b"%PDF-1.7", name="sign off.pdf")))
 
-    assert (assessed.file_name, assessed.has_evidence) == ("sign off.pdf", True)
+    assert (assessed.file_name, bool(assessed.file)) == ("sign off.pdf", True)
     with pytest.raises(EvidenceRefused):
         assess(MilestoneFactory(), shown=Proof(file=ContentFile(b"MZ", name="sign off.pdf")))
 

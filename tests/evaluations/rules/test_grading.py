@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluations.rules.grading import DEFAULT_BANDS, EXCELLENT_FROM_110, Band, Bands, check_bands
-from evaluations.rules.movement import Movement, Trend, movement
 
 
 @pytest.mark.parametrize(
@@ -73,24 +72,3 @@ def test_every_score_falls_in_exactly_one_band(starts: list[Decimal], total: Dec
     bands = Bands.of([Band(start, grade) for start, grade in zip(edges[:-1], grades, strict=True)])
     inside = [grade for grade, low, high in zip(grades, edges, edges[1:], strict=False) if low <= total < high]
     assert [bands.grade_of(total)] == inside
-
-
-@pytest.mark.parametrize(
-    ("total", "before", "points", "trend"),
-    [
-        ("112.2", "100.0", "12.2", Trend.UP),
-        ("79.9", "80.0", "-0.1", Trend.DOWN),
-        ("80.0", "80.0", "0.0", Trend.STEADY),
-    ],
-)
-def test_a_total_is_compared_with_the_month_before(total: str, before: str, points: str, trend: Trend) -> None:
-    assert movement(total=Decimal(total), before=Decimal(before)) == Movement(Decimal(points), trend)
-
-
-def test_a_first_card_has_nothing_to_compare_with() -> None:
-    assert movement(total=Decimal(90), before=None) == Movement(None, Trend.NEW)
-
-
-def test_a_movement_across_a_band_says_so() -> None:
-    moved = movement(total=Decimal("79.9"), before=Decimal("80.0"), grade="poor", grade_before="acceptable")
-    assert moved.has_new_grade

@@ -12,7 +12,6 @@ from governance.rules.cadence import (
     agreed_cadence,
     next_of_series,
 )
-from governance.rules.deadlines import days_late
 
 
 def test_the_level_of_a_partner_sets_who_meets_how_often() -> None:
@@ -31,19 +30,6 @@ def test_an_agreement_says_who_meets_how_often_and_leaves_levels_out() -> None:
 def test_a_rhythm_without_a_step_is_an_error() -> None:
     with pytest.raises(ValueError, match="one day or one month"):
         Interval()
-
-
-@pytest.mark.parametrize(
-    ("today", "done_on", "late"),
-    [
-        (date(2025, 6, 10), None, 0),
-        (date(2025, 6, 11), None, 1),
-        (date(2025, 6, 30), date(2025, 6, 9), 0),
-        (date(2025, 6, 30), date(2025, 6, 12), 2),
-    ],
-)
-def test_an_action_is_late_from_the_day_after_it_was_due(today: date, done_on: date | None, late: int) -> None:
-    assert days_late(due_on=date(2025, 6, 10), today=today, done_on=done_on) == late
 
 
 @pytest.mark.parametrize(
