@@ -126,20 +126,20 @@ def test_an_agreement_shows_the_plan_of_the_asked_day(api, partner):
     assert api.get(f"{AGREEMENTS}AG-1/?as_of=2026-06-30").json()["commission_plan"] is None
 
 
-def test_agreements_of_others_are_not_there(client_of):
+def test_agreements_of_others_are_not_there(api_of):
     mine, other = AgreementFactory(), AgreementFactory(code="AG-9")
-    outsider = client_of(outsider_of(mine.partner).user)
+    outsider = api_of(outsider_of(mine.partner).user)
 
     for path in ("", "commission-plans/"):
         assert outsider.get(f"{AGREEMENTS}AG-9/{path}").status_code == 404
         assert outsider.get(f"{AGREEMENTS}{mine.code}/{path}").status_code == 403
     assert outsider.post(f"{AGREEMENTS}{other.code}/commission-quote/", {"units": "1"}).status_code == 404
-    assert client_of(person(Role.TEAM_MEMBER)).get(f"{AGREEMENTS}AG-9/").status_code == 404
+    assert api_of(person(Role.TEAM_MEMBER)).get(f"{AGREEMENTS}AG-9/").status_code == 404
 
 
-def test_an_executive_reads_but_activates_nothing(client_of):
+def test_an_executive_reads_but_activates_nothing(api_of):
     agreement = AgreementFactory(status="signed", is_led=True)
-    executive = client_of(person(Role.EXECUTIVE))
+    executive = api_of(person(Role.EXECUTIVE))
 
     assert executive.get(f"{AGREEMENTS}{agreement.code}/").status_code == 200
     assert executive.post(f"{AGREEMENTS}{agreement.code}/activation/", headers={"If-Match": "1"}).status_code == 403

@@ -63,7 +63,7 @@ def test_an_obligation_is_met_again_and_again(agreement, boss, api):
     assert api.post(f"{address}fulfilments/", {"evidence": "Too late"}, format="json").status_code == 409
 
 
-def test_a_file_shows_it_and_is_served_to_those_in_scope(agreement, api, client_of, settings, tmp_path):
+def test_a_file_shows_it_and_is_served_to_those_in_scope(agreement, api, api_of, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     address = f"{OBLIGATIONS}{ObligationFactory(agreement=agreement).pk}/"
     sent = {"done_on": "2025-02-01", "file": SimpleUploadedFile("certificate.pdf", b"%PDF-1.7")}
@@ -72,7 +72,7 @@ def test_a_file_shows_it_and_is_served_to_those_in_scope(agreement, api, client_
 
     assert row["file_name"] == "certificate.pdf"
     assert b"".join(api.get(row["file"]).streaming_content) == b"%PDF-1.7"
-    assert client_of(manager()).get(row["file"]).status_code == 404
+    assert api_of(manager()).get(row["file"]).status_code == 404
 
 
 def test_a_file_shows_what_became_of_a_milestone(agreement, api, settings, tmp_path):
@@ -85,10 +85,10 @@ def test_a_file_shows_what_became_of_a_milestone(agreement, api, settings, tmp_p
     assert b"".join(api.get(f"{address}file/").streaming_content) == b"%PDF-1.7"
 
 
-def test_whoever_sees_to_it_reads_and_meets_it_without_seeing_the_agreement(agreement, client_of):
+def test_whoever_sees_to_it_reads_and_meets_it_without_seeing_the_agreement(agreement, api_of):
     technician = person(Role.TEAM_MEMBER)
     own, other = ObligationFactory(agreement=agreement, owner=technician), ObligationFactory(agreement=agreement)
-    client = client_of(technician)
+    client = api_of(technician)
 
     assert [row["id"] for row in client.get(OBLIGATIONS).json()["results"]] == [own.pk]
     assert client.get(f"{OF_AGREEMENT}obligations/").status_code == 404

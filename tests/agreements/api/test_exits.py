@@ -4,6 +4,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from agreements.models import Agreement
+from tests.clients import api_of
 from tests.factories.agreements import AgreementFactory
 from tests.factories.exits import executive, leaving
 from tests.factories.partners import PartnerFactory
@@ -11,12 +12,6 @@ from tests.factories.statements import worked_agreement, year_of
 
 pytestmark = pytest.mark.django_db
 NOTICE = {"given_on": "2025-08-31", "clause": "unilateral"}
-
-
-def client_of(user) -> APIClient:
-    client = APIClient()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture
@@ -29,7 +24,7 @@ def agreement(db) -> Agreement:
 
 @pytest.fixture
 def owner(agreement) -> APIClient:
-    return client_of(agreement.partner.owner)
+    return api_of(agreement.partner.owner)
 
 
 def match(version: int) -> dict[str, str]:
@@ -45,7 +40,7 @@ def test_notice_is_proposed_by_one_and_approved_by_another(agreement, owner) -> 
     tag = {"If-Match": proposal.headers["ETag"]}
     approval = "/api/v1/agreements/AG-1/notice/approval/"
     assert owner.post(approval, headers=tag).status_code == 409
-    approved = client_of(executive()).post(approval, headers=tag)
+    approved = api_of(executive()).post(approval, headers=tag)
     assert (approved.status_code, approved.json()["status"]) == (201, "in_force")
     assert owner.get("/api/v1/agreements/AG-1/").json()["status"] == "exiting"
 
@@ -118,6 +113,6 @@ def test_the_list_of_exits_takes_the_same_queries_however_long(count, django_ass
     for number in range(count):
         leaving(AgreementFactory(code=f"L-{number}", status="active", partner=partner))
 
-    client = client_of(partner.owner)
+    client = api_of(partner.owner)
     with django_assert_max_num_queries(4):
         assert len(client.get("/api/v1/exit-cases/").json()["results"]) == count

@@ -17,13 +17,13 @@ def agreement(boss):
 
 
 @pytest.fixture
-def clerk(client_of):
-    return client_of(finance())
+def clerk(api_of):
+    return api_of(finance())
 
 
 @pytest.fixture
-def treasurer(client_of):
-    return client_of(finance())
+def treasurer(api_of):
+    return api_of(finance())
 
 
 def address_of(client, agreement="AG-1"):
@@ -119,9 +119,9 @@ def test_the_proof_computes_again_offline(agreement, clerk):
     assert proof["inputs"]["years"][0]["months"][0]["units"] == "416"
 
 
-def test_a_partner_sees_what_was_approved_for_the_own_company(agreement, treasurer, client_of):
+def test_a_partner_sees_what_was_approved_for_the_own_company(agreement, treasurer, api_of):
     run(JANUARY)
-    own, stranger = client_of(outsider_of(agreement.partner).user), client_of(manager())
+    own, stranger = api_of(outsider_of(agreement.partner).user), api_of(manager())
     address = address_of(treasurer)
     assert own.get(address).status_code == 404
 
@@ -190,7 +190,7 @@ def test_a_line_is_disputed_and_answered_over_the_wire(agreement, clerk, treasur
     assert differences(clerk.get(f"{address}proof/").json()) == []
 
 
-def test_the_runs_say_whom_they_skipped(agreement, clerk, client_of):
+def test_the_runs_say_whom_they_skipped(agreement, clerk, api_of):
     worked_agreement(code="AG-2")
     clerk.post(RUNS, {"month": "2025-01"})
 
@@ -199,7 +199,7 @@ def test_the_runs_say_whom_they_skipped(agreement, clerk, client_of):
     assert listed["included"] == [{"agreement": "AG-1", "outcome": "CREATED"}]
     assert listed["skipped"] == [{"agreement": "AG-2", "reason": "NO_VOLUME", "detail": "contracts"}]
     assert clerk.get(f"{RUNS}{listed['id']}/").json() == listed
-    assert client_of(manager()).get(RUNS).json()["results"][0]["skipped"] == []
+    assert api_of(manager()).get(RUNS).json()["results"][0]["skipped"] == []
 
 
 @pytest.mark.parametrize(("verb", "kind"), [("pdf", "application/pdf"), ("csv", "text/csv"), ("xlsx", "spreadsheetml")])

@@ -1,18 +1,17 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from partners.models import Partner
+from tests.clients import ClientOf
 from tests.factories.accounts import manager
 from tests.factories.partners import PartnerFactory
 
-ClientOf = Callable[[User], Client]
 QueriesOf = Callable[[str], int]
 
 NOW = datetime(2025, 7, 10, 2, tzinfo=UTC)
@@ -35,35 +34,10 @@ def partner(owner: User) -> Partner:
 
 
 @pytest.fixture
-def client_of() -> ClientOf:
-    def make_client(user: User) -> Client:
-        client = Client()
-        client.force_login(user)
-        return client
-
-    return make_client
-
-
-@pytest.fixture
 def reader(owner: User, client_of: ClientOf) -> Client:
     return client_of(owner)
 
 
 @pytest.fixture
-def queries_of(reader: Client) -> QueriesOf:
-    def count(address: str) -> int:
-        with CaptureQueriesContext(connection) as statements:
-            assert reader.get(address).status_code == 200
-        return len(statements)
-
-    return count
-
-
-@pytest.fixture
-def statements_of() -> Callable[[Client, str], int]:
-    def count(client: Client, address: str) -> int:
-        with CaptureQueriesContext(connection) as statements:
-            assert client.get(address).status_code == 200
-        return len(statements)
-
-    return count
+def queries_of(reader: Client, statements_of: Callable[[Client, str], int]) -> QueriesOf:
+    return partial(statements_of, reader)

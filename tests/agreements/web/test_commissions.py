@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from agreements.models import Statement, StatementRunEntry
 from agreements.services import adjust_statement
-from tests.agreements.web.conftest import ClientOf
+from tests.clients import ClientOf
 from tests.factories.accounts import manager
 from tests.factories.partners import PartnerFactory
 from tests.factories.statements import (

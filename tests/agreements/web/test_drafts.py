@@ -10,7 +10,7 @@ from accounts.rules.permissions import Role
 from agreements.models import Agreement
 from agreements.services import create_agreement
 from partners.models import Contact, Partner
-from tests.agreements.web.conftest import ClientOf
+from tests.clients import ClientOf
 from tests.factories.accounts import manager, person
 from tests.factories.partners import ContactFactory, PartnerFactory
 

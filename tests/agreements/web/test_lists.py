@@ -7,7 +7,8 @@ from django.urls import reverse
 from accounts.rules.permissions import Role
 from agreements.models import Agreement
 from partners.models import Partner
-from tests.agreements.web.conftest import ClientOf, QueriesOf
+from tests.agreements.web.conftest import QueriesOf
+from tests.clients import ClientOf
 from tests.factories.accounts import person
 from tests.factories.agreements import AgreementFactory
 

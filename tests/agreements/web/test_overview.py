@@ -7,7 +7,8 @@ from django.test import Client
 from agreements.models import Agreement, Renewal
 from evaluations.models import MonthlyActual
 from partners.models import Partner
-from tests.agreements.web.conftest import ClientOf, QueriesOf
+from tests.agreements.web.conftest import QueriesOf
+from tests.clients import ClientOf
 from tests.factories.agreements import AgreementFactory, worked_plan
 from tests.factories.partners import outsider_of
 

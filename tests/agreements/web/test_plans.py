@@ -13,7 +13,8 @@ from agreements.rules.plan import Tier
 from agreements.services import add_commission_plan
 from evaluations.models import Kpi
 from partners.models import Partner
-from tests.agreements.web.conftest import ClientOf, QueriesOf
+from tests.agreements.web.conftest import QueriesOf
+from tests.clients import ClientOf
 from tests.factories.accounts import manager, person
 from tests.factories.agreements import AgreementFactory, KpiFactory, worked_plan
 

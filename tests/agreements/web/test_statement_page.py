@@ -10,7 +10,7 @@ from agreements.models import Statement
 from agreements.rules.verify import differences
 from agreements.services import adjust_statement, approve_statement
 from evaluations.models import Kpi
-from tests.agreements.web.conftest import ClientOf
+from tests.clients import ClientOf
 from tests.factories.accounts import administrator, manager
 from tests.factories.agreements import AgreementFactory, worked_plan
 from tests.factories.evaluations import MeasurementFactory

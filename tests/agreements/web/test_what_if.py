@@ -11,7 +11,8 @@ from agreements.rules.plan import Tier
 from agreements.services import add_commission_plan, commission_quote
 from evaluations.models import Kpi, MonthlyActual
 from partners.models import Partner
-from tests.agreements.web.conftest import NOW, ClientOf, QueriesOf
+from tests.agreements.web.conftest import NOW, QueriesOf
+from tests.clients import ClientOf
 from tests.factories.agreements import AgreementFactory, KpiFactory, worked_plan
 from tests.factories.partners import outsider_of
 

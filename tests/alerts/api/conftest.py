@@ -1,11 +1,8 @@
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 import time_machine
-from rest_framework.test import APIClient
 
-from accounts.models import User
 from alerts.models import Incident
 from alerts.services.defaults import ensure_playbooks
 from tests.factories import alerts as make
@@ -18,18 +15,6 @@ def _morning_after():
     """Let every request come an hour after the incidents opened."""
     with time_machine.travel(NOW, tick=False):
         yield
-
-
-@pytest.fixture
-def client_of() -> Callable[[User], APIClient]:
-    """Return a maker of clients that somebody has signed in to."""
-
-    def make_client(user: User) -> APIClient:
-        client = APIClient()
-        client.force_login(user)
-        return client
-
-    return make_client
 
 
 @pytest.fixture

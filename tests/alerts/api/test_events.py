@@ -22,8 +22,8 @@ def partner(db) -> Partner:
 
 
 @pytest.fixture
-def api(client_of: Callable[[User], APIClient]) -> APIClient:
-    return client_of(person(Role.INTEGRATOR))
+def api(api_of: Callable[[User], APIClient]) -> APIClient:
+    return api_of(person(Role.INTEGRATOR))
 
 
 def leak(partner: Partner, **fields: object) -> dict[str, object]:
@@ -84,12 +84,12 @@ def test_a_source_id_of_another_partner_is_a_conflict(api: APIClient, partner: P
 
 
 def test_events_are_read_by_those_who_see_the_partner(
-    api: APIClient, partner: Partner, client_of: Callable[[User], APIClient]
+    api: APIClient, partner: Partner, api_of: Callable[[User], APIClient]
 ) -> None:
     made = api.post(LIST, leak(partner)).json()
 
-    assert client_of(partner.owner).get(f"{LIST}?partner={partner.code}").json()["results"] == [made]
-    stranger = client_of(manager())
+    assert api_of(partner.owner).get(f"{LIST}?partner={partner.code}").json()["results"] == [made]
+    stranger = api_of(manager())
     assert stranger.get(LIST).json()["results"] == []
     assert stranger.get(f"{LIST}{made['id']}/").status_code == 404
     assert stranger.get(f"{LIST}?partner={partner.code}").status_code == 404

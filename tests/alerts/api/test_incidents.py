@@ -18,9 +18,9 @@ Clients = Callable[[User], APIClient]
 
 
 @pytest.fixture
-def api(incident: Incident, client_of: Clients) -> APIClient:
+def api(incident: Incident, api_of: Clients) -> APIClient:
     """The owner's client."""
-    return client_of(incident.partner.owner)
+    return api_of(incident.partner.owner)
 
 
 def address(incident: Incident, *below: object) -> str:
@@ -51,11 +51,11 @@ def test_an_incident_is_acknowledged_without_naming_a_version(api: APIClient, in
 
 
 def test_a_second_acknowledgement_of_somebody_else_is_a_conflict(
-    api: APIClient, incident: Incident, client_of: Clients
+    api: APIClient, incident: Incident, api_of: Clients
 ) -> None:
     api.post(address(incident, "acknowledgement"))
 
-    assert client_of(administrator()).post(address(incident, "acknowledgement")).status_code == 409
+    assert api_of(administrator()).post(address(incident, "acknowledgement")).status_code == 409
 
 
 def test_resolving_needs_a_reason(api: APIClient, incident: Incident) -> None:
@@ -133,8 +133,8 @@ def test_the_list_is_filtered_by_partner_owner_and_number(api: APIClient, incide
         assert len(api.get(f"{LIST}?{query}").json()["results"]) == 1, query
 
 
-def test_a_list_of_incidents_takes_a_fixed_number_of_statements(incident: Incident, client_of: Clients) -> None:
-    reader = client_of(administrator())
+def test_a_list_of_incidents_takes_a_fixed_number_of_statements(incident: Incident, api_of: Clients) -> None:
+    reader = api_of(administrator())
     reader.get(LIST)
     with CaptureQueriesContext(connection) as one:
         reader.get(LIST)
@@ -159,17 +159,15 @@ def test_a_list_of_incidents_takes_a_fixed_number_of_statements(incident: Incide
     ],
 )
 def test_outside_the_scope_there_is_no_incident(
-    incident: Incident, client_of: Clients, verb: str, body: dict[str, str]
+    incident: Incident, api_of: Clients, verb: str, body: dict[str, str]
 ) -> None:
     for stranger in (manager(), person(Role.PARTNER_CONTACT), person(Role.TEAM_MEMBER)):
-        assert client_of(stranger).post(address(incident, verb), body).status_code == 404
+        assert api_of(stranger).post(address(incident, verb), body).status_code == 404
 
 
 @pytest.mark.parametrize("verb", ["resolution", "silence", "switch", "steps/1/completion"])
-def test_an_executive_sees_the_incident_but_may_not_work_on_it(
-    incident: Incident, client_of: Clients, verb: str
-) -> None:
-    executive = client_of(person(Role.EXECUTIVE))
+def test_an_executive_sees_the_incident_but_may_not_work_on_it(incident: Incident, api_of: Clients, verb: str) -> None:
+    executive = api_of(person(Role.EXECUTIVE))
 
     assert executive.get(address(incident)).status_code == 200
     assert executive.post(address(incident, verb), {"reason": "x"}).status_code == 403

@@ -26,9 +26,9 @@ SLUMP = {
 
 
 @pytest.fixture
-def api(client_of: Callable[[User], APIClient]) -> APIClient:
+def api(api_of: Callable[[User], APIClient]) -> APIClient:
     make.contracts()
-    return client_of(administrator())
+    return api_of(administrator())
 
 
 def test_a_rule_is_written_and_read_back(api: APIClient) -> None:
@@ -102,9 +102,9 @@ def test_a_code_is_taken_once(api: APIClient) -> None:
     }
 
 
-def test_managers_read_rules_but_do_not_write_them(client_of: Callable[[User], APIClient]) -> None:
+def test_managers_read_rules_but_do_not_write_them(api_of: Callable[[User], APIClient]) -> None:
     make.default_rules()
-    reader = client_of(manager())
+    reader = api_of(manager())
 
     assert len(reader.get(f"{LIST}?measure=event&is_active=true").json()["results"]) == 2
     assert reader.post(LIST, SLUMP).status_code == 403

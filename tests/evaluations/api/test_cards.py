@@ -11,7 +11,7 @@ from evaluations.models import Scorecard
 from evaluations.services import sweep_marks
 from messaging.models import Notification
 from partners.models import Partner
-from tests.evaluations.api.clients import client_of
+from tests.clients import api_of
 from tests.factories.accounts import manager
 from tests.factories.evaluations import NOW, KpiFactory, KpiTargetFactory, row, seed_month, take_in
 from tests.factories.partners import PartnerFactory, outsider_of
@@ -60,7 +60,7 @@ def test_a_reader_sees_the_skipped_partners_in_scope(api: APIClient) -> None:
     PartnerFactory(code="P-FOREIGN", stage="active")
     owner = manager()
     PartnerFactory(code="P-OWN", stage="active", owner=owner)
-    body = client_of(owner).post(CLOSES, {"month": "2025-01"}).json()
+    body = api_of(owner).post(CLOSES, {"month": "2025-01"}).json()
     assert [skip["partner"] for skip in body["skipped"]] == ["P-OWN"]
 
 
@@ -114,8 +114,8 @@ def test_the_list_costs_two_queries_however_many_cards(boss: User) -> None:
 
 
 def test_a_published_card_is_seen_by_its_partner_who_is_told(api: APIClient, partner: Partner) -> None:
-    contact = client_of(outsider_of(partner).user)
-    stranger = client_of(outsider_of(PartnerFactory()).user)
+    contact = api_of(outsider_of(partner).user)
+    stranger = api_of(outsider_of(PartnerFactory()).user)
     assert contact.get(CARDS).json()["results"] == []
     address = publish(api, partner)
     seen = contact.get(address).json()
@@ -135,14 +135,14 @@ def test_late_data_restates_a_published_card(api: APIClient, partner: Partner) -
 
 
 def test_a_partner_accepts_a_card(api: APIClient, partner: Partner) -> None:
-    contact, address = client_of(outsider_of(partner).user), publish(api, partner)
+    contact, address = api_of(outsider_of(partner).user), publish(api, partner)
     accepted = contact.post(f"{address}acceptance/")
     assert (accepted.status_code, accepted.json()["status"]) == (201, "final")
     assert contact.post(f"{address}acceptance/").status_code == 409
 
 
 def test_a_dispute_is_raised_and_resolved(api: APIClient, partner: Partner) -> None:
-    contact, address = client_of(outsider_of(partner).user), publish(api, partner)
+    contact, address = api_of(outsider_of(partner).user), publish(api, partner)
     sent = {"kpi": "complaint_rate", "reason": "Counted twice", "claimed": "0.021"}
     raised = contact.post(f"{address}disputes/", sent)
     assert (raised.status_code, raised.json()["claimed"]) == (201, "0.021")
@@ -159,19 +159,19 @@ def test_a_dispute_is_raised_and_resolved(api: APIClient, partner: Partner) -> N
 
 
 def test_a_dispute_names_a_line_of_the_card(api: APIClient, partner: Partner) -> None:
-    contact, address = client_of(outsider_of(partner).user), publish(api, partner)
+    contact, address = api_of(outsider_of(partner).user), publish(api, partner)
     response = contact.post(f"{address}disputes/", {"kpi": "luck", "reason": "Bad"})
     assert (response.status_code, response.json()["errors"][0]["pointer"]) == (400, "/kpi")
 
 
 def test_a_card_can_be_answered_until_its_day(api: APIClient, partner: Partner) -> None:
-    contact, address = client_of(outsider_of(partner).user), publish(api, partner)
+    contact, address = api_of(outsider_of(partner).user), publish(api, partner)
     Scorecard.objects.update(answers_until="2025-02-02")
     assert contact.post(f"{address}acceptance/").status_code == 409
 
 
 def test_who_does_not_own_the_partner_publishes_nothing(api: APIClient, partner: Partner) -> None:
     address = f"{CARDS}{card_of(api, partner)['id']}/publication/"
-    assert client_of(partner.owner).post(address, {"comment": "Well done"}).json()["comment"] == "Well done"
-    assert client_of(manager()).post(address, {}).status_code == 404
-    assert client_of(outsider_of(partner).user).post(address, {}).status_code == 403
+    assert api_of(partner.owner).post(address, {"comment": "Well done"}).json()["comment"] == "Well done"
+    assert api_of(manager()).post(address, {}).status_code == 404
+    assert api_of(outsider_of(partner).user).post(address, {}).status_code == 403

@@ -5,7 +5,7 @@ from rest_framework.test import APIClient
 
 from evaluations.models import GradeBand, KpiTarget
 from evaluations.services import ensure_default_bands, ensure_default_kpis
-from tests.evaluations.api.clients import client_of
+from tests.clients import api_of
 from tests.factories.accounts import manager
 from tests.factories.evaluations import COMPLAINT_CURVE, KpiFactory, KpiTargetFactory, MeasurementFactory, rate_kpi
 from tests.factories.partners import PartnerFactory
@@ -187,8 +187,8 @@ def test_targets_in_force_are_found_by_month(api: APIClient) -> None:
 def test_only_the_owner_sets_targets() -> None:
     owner, colleague = manager(), manager()
     partner = PartnerFactory(owner=owner)
-    assert client_of(owner).post(TARGETS, target_of(partner, KpiFactory())).status_code == 201
-    assert client_of(colleague).post(TARGETS, target_of(partner, KpiFactory())).status_code == 404
+    assert api_of(owner).post(TARGETS, target_of(partner, KpiFactory())).status_code == 201
+    assert api_of(colleague).post(TARGETS, target_of(partner, KpiFactory())).status_code == 404
 
 
 def test_bands_switch_to_a_preset_with_one_call(api: APIClient) -> None:

@@ -10,7 +10,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from evaluations.models import Measurement, MeasurementBatch
-from tests.evaluations.api.clients import client_of
+from tests.clients import api_of
 from tests.factories.accounts import manager
 from tests.factories.evaluations import NOW, KpiFactory, MeasurementFactory, row, take_in
 from tests.factories.partners import PartnerFactory
@@ -171,7 +171,7 @@ def test_the_list_is_filtered_in_two_queries_the_partner_found_among_them(boss: 
 def test_a_manager_sees_measurements_of_own_partners_only() -> None:
     owner = manager()
     own, foreign = MeasurementFactory(partner=PartnerFactory(owner=owner)), MeasurementFactory()
-    client = client_of(owner)
+    client = api_of(owner)
     assert [found["id"] for found in client.get(ONE).json()["results"]] == [own.pk]
     assert client.get(f"{ONE}{foreign.pk}/").status_code == 404
 

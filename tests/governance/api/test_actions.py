@@ -70,11 +70,11 @@ def test_actions_are_found_by_owner_status_and_lateness(api, partner, boss):
     assert found("partner=VOLT&status=open&ordering=-due_on") == [due.pk, late.pk]
 
 
-def test_an_outsider_sees_and_completes_own_actions_alone(client_of):
+def test_an_outsider_sees_and_completes_own_actions_alone(api_of):
     contact = outsider_of(PartnerFactory())
     own = ActionFactory(partner=contact.partner, owner=contact.user)
     other = ActionFactory(partner=contact.partner)
-    outsider = client_of(contact.user)
+    outsider = api_of(contact.user)
 
     assert [row["id"] for row in outsider.get(ACTIONS).json()["results"]] == [own.pk]
     assert outsider.get(f"{ACTIONS}{other.pk}/").status_code == 404
@@ -83,13 +83,13 @@ def test_an_outsider_sees_and_completes_own_actions_alone(client_of):
     assert outsider.post(f"{ACTIONS}{own.pk}/completion/", {"evidence": "Sent."}).status_code == 201
 
 
-def test_a_team_colleague_reads_an_action_and_does_not_change_it(client_of, partner):
+def test_a_team_colleague_reads_an_action_and_does_not_change_it(api_of, partner):
     action = ActionFactory(partner=partner)
-    executive = client_of(person(Role.EXECUTIVE))
+    executive = api_of(person(Role.EXECUTIVE))
 
     assert executive.get(f"{ACTIONS}{action.pk}/").status_code == 200
     assert executive.patch(f"{ACTIONS}{action.pk}/", {"title": "x"}, headers={"If-Match": "1"}).status_code == 403
-    assert client_of(manager()).get(f"{ACTIONS}{action.pk}/").status_code == 404
+    assert api_of(manager()).get(f"{ACTIONS}{action.pk}/").status_code == 404
 
 
 def test_a_page_of_actions_takes_four_queries(token_api, django_assert_max_num_queries):

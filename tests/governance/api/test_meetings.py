@@ -155,7 +155,7 @@ def test_meetings_are_found_by_level_status_and_time(api, partner):
     assert api.get(f"{MEETINGS}?starts_from=0001-01-01T00:00:00%2B14:00").status_code == 400
 
 
-def test_an_outsider_reads_only_planned_meetings_one_is_asked_to(client_of):
+def test_an_outsider_reads_only_planned_meetings_one_is_asked_to(api_of):
     contact = outsider_of(PartnerFactory())
     asked, proposed = (
         MeetingFactory(partner=contact.partner, status=status, reason="They are late.", title=status)
@@ -164,7 +164,7 @@ def test_an_outsider_reads_only_planned_meetings_one_is_asked_to(client_of):
     for meeting in (asked, proposed):
         meeting.attendances.create(contact=contact)
     internal = MeetingFactory(partner=contact.partner)
-    outsider = client_of(contact.user)
+    outsider = api_of(contact.user)
 
     body = outsider.get(f"{MEETINGS}{asked.pk}/").json()
 
@@ -176,13 +176,13 @@ def test_an_outsider_reads_only_planned_meetings_one_is_asked_to(client_of):
     assert outsider.post(f"{MEETINGS}{internal.pk}/cancellation/", {"reason": "No."}).status_code == 404
 
 
-def test_a_team_member_reads_the_meetings_one_is_asked_to(client_of):
+def test_a_team_member_reads_the_meetings_one_is_asked_to(api_of):
     member = person(Role.TEAM_MEMBER)
     asked = MeetingFactory()
     asked.attendances.create(user=member)
     MeetingFactory()
 
-    assert [row["id"] for row in client_of(member).get(MEETINGS).json()["results"]] == [asked.pk]
+    assert [row["id"] for row in api_of(member).get(MEETINGS).json()["results"]] == [asked.pk]
 
 
 def test_a_page_of_meetings_and_one_with_its_people_take_four_queries_at_most(token_api, django_assert_max_num_queries):

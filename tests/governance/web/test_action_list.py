@@ -17,10 +17,10 @@ from messaging.models import Notification
 from partners.errors import ReasonMissing
 from partners.models import Partner
 from prms.lib.errors import Forbidden, InvalidInput
+from tests.clients import ClientOf
 from tests.factories.accounts import manager, person
 from tests.factories.governance import ActionFactory
 from tests.factories.partners import PartnerFactory
-from tests.governance.web.conftest import ClientOf
 
 pytestmark = pytest.mark.django_db
 

@@ -7,10 +7,10 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from tests.clients import ClientOf
 from tests.factories.accounts import manager
 from tests.factories.governance import ActionFactory, MeetingFactory
 from tests.factories.partners import PartnerFactory
-from tests.governance.web.conftest import ClientOf
 
 pytestmark = pytest.mark.django_db
 

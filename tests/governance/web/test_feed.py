@@ -13,12 +13,12 @@ from agreements.services import ensure_renewal
 from governance.models import CalendarFeed, Meeting
 from governance.services import cancel_meeting, create_meeting, open_feed, reschedule_meeting
 from governance.web import feed
+from tests.clients import ClientOf
 from tests.factories.accounts import manager, person
 from tests.factories.agreements import AgreementFactory
 from tests.factories.governance import ActionFactory, MeetingFactory
 from tests.factories.obligations import MilestoneFactory, ObligationFactory
 from tests.factories.partners import ContactFactory, PartnerFactory
-from tests.governance.web.conftest import ClientOf
 
 pytestmark = pytest.mark.django_db
 

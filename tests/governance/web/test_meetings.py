@@ -9,10 +9,10 @@ from django.urls import reverse
 from accounts.models import User
 from governance.models import AgendaItem, Meeting
 from governance.services import create_meeting, hold_meeting
+from tests.clients import ClientOf
 from tests.factories.accounts import manager
 from tests.factories.governance import ActionFactory, MeetingFactory
 from tests.factories.partners import ContactFactory, PartnerFactory
-from tests.governance.web.conftest import ClientOf
 
 pytestmark = pytest.mark.django_db
 

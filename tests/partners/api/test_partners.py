@@ -225,19 +225,19 @@ def test_a_manager_reads_the_own_partners_and_those_of_the_team(api, boss):
     assert api.patch(f"{PARTNERS}THEIRS/", {"name": "Mine"}, headers={"If-Match": "1"}).status_code == 404
 
 
-def test_a_partner_one_reads_but_does_not_own_is_not_changed(client_of):
+def test_a_partner_one_reads_but_does_not_own_is_not_changed(api_of):
     executive = person(Role.EXECUTIVE)
     PartnerFactory(code="VOLT")
 
-    response = client_of(executive).patch(f"{PARTNERS}VOLT/", {"name": "Mine"}, headers={"If-Match": "1"})
+    response = api_of(executive).patch(f"{PARTNERS}VOLT/", {"name": "Mine"}, headers={"If-Match": "1"})
 
-    assert client_of(executive).get(f"{PARTNERS}VOLT/").status_code == 200
+    assert api_of(executive).get(f"{PARTNERS}VOLT/").status_code == 200
     assert response.status_code == 403
 
 
-def test_an_outsider_reads_the_own_company_without_how_it_is_judged(client_of):
+def test_an_outsider_reads_the_own_company_without_how_it_is_judged(api_of):
     partner, other = PartnerFactory(code="MINE", level="S"), PartnerFactory(code="OTHER")
-    outsider = client_of(outsider_of(partner).user)
+    outsider = api_of(outsider_of(partner).user)
 
     assert codes(outsider.get(PARTNERS)) == ["MINE"]
     assert set(outsider.get(f"{PARTNERS}MINE/").json()) == {
@@ -255,11 +255,11 @@ def test_an_outsider_reads_the_own_company_without_how_it_is_judged(client_of):
     assert outsider.get(f"{PARTNERS}MINE/level-changes/").json()["results"] == []
 
 
-def test_an_outsider_does_not_read_why_the_own_company_was_switched(api, boss, client_of):
+def test_an_outsider_does_not_read_why_the_own_company_was_switched(api, boss, api_of):
     partner = PartnerFactory(code="VOLT", owner=boss)
     api.post(f"{PARTNERS}VOLT/switches/", {"referrals": "paused", "reason": "They lost a lawsuit."})
 
-    switches = client_of(outsider_of(partner).user).get(f"{PARTNERS}VOLT/switches/").json()
+    switches = api_of(outsider_of(partner).user).get(f"{PARTNERS}VOLT/switches/").json()
 
     assert (switches["referrals"], switches["reason"]) == ("paused", "")
 
@@ -272,13 +272,13 @@ def test_a_token_needs_the_scope(token_api, boss):
     assert reader.post(PARTNERS, {"name": "New"}).status_code == 403
 
 
-def test_all_partners_of_a_leaver_go_to_the_successor(client_of, boss):
+def test_all_partners_of_a_leaver_go_to_the_successor(api_of, boss):
     successor = manager()
     PartnerFactory.create_batch(2, owner=boss)
     sent = {"leaver": boss.email, "to": successor.email, "reason": "Moves on."}
 
-    assert client_of(boss).post("/api/v1/hand-overs/", sent).status_code == 403
-    assert client_of(administrator()).post("/api/v1/hand-overs/", sent).json() == {"handed_over": 2}
+    assert api_of(boss).post("/api/v1/hand-overs/", sent).status_code == 403
+    assert api_of(administrator()).post("/api/v1/hand-overs/", sent).json() == {"handed_over": 2}
     assert Partner.objects.filter(owner=successor).count() == 2
 
 

@@ -81,10 +81,10 @@ def test_an_nda_is_extended_and_removed_on_the_version_read(api, boss):
     assert api.get(address).status_code == 404
 
 
-def test_another_companys_nda_is_not_there(client_of):
+def test_another_companys_nda_is_not_there(api_of):
     nda = NdaFactory(partner__code="OTHER")
     own = PartnerFactory(code="MINE")
-    outsider = client_of(outsider_of(own).user)
+    outsider = api_of(outsider_of(own).user)
 
     assert outsider.get(f"/api/v1/partners/OTHER/nda/{nda.pk}/file/").status_code == 404
     assert outsider.get(f"/api/v1/partners/MINE/nda/{nda.pk}/").status_code == 404
@@ -126,11 +126,11 @@ def test_contacts_are_found_by_partner_and_role(api, boss):
     assert len(api.get(CONTACTS).json()["results"]) == 2
 
 
-def test_contacts_are_not_for_outsiders_nor_for_team_members(client_of):
+def test_contacts_are_not_for_outsiders_nor_for_team_members(api_of):
     contact = outsider_of(PartnerFactory())
 
-    assert client_of(contact.user).get(CONTACTS).status_code == 403
-    assert client_of(person(Role.TEAM_MEMBER)).get(f"{CONTACTS}{contact.pk}/").status_code == 404
+    assert api_of(contact.user).get(CONTACTS).status_code == 403
+    assert api_of(person(Role.TEAM_MEMBER)).get(f"{CONTACTS}{contact.pk}/").status_code == 404
 
 
 def test_an_invited_contact_has_a_login(api, boss):
