@@ -40,6 +40,12 @@ def measured(agreement: Agreement, month: Month, units: object, *, kpi: str = "c
     )
 
 
+def judged(agreement: Agreement, month: Month, *, complaints: str, nps: int = 70) -> None:
+    """Say what quality a month had; 0.09 of complaints and an NPS of 60 take both deductions."""
+    measured(agreement, month, complaints, kpi="complaint_rate")
+    measured(agreement, month, nps, kpi="nps")
+
+
 def closed(month: Month) -> None:
     """Close a month without scoring anybody."""
     MonthClose.objects.create(month=month.first_day, status="finished", finished_at=NOW)

@@ -27,6 +27,7 @@ from tests.factories.statements import (
     NOW,
     amounts,
     finance,
+    judged,
     measured,
     run,
     settled,
@@ -46,8 +47,7 @@ def draft() -> Statement:
     agreement = worked_agreement(has_deductions=True)
     year_of(agreement, [416, 400])
     for month in (JANUARY, FEBRUARY):
-        measured(agreement, month, "0.09" if month == JANUARY else "0.01", kpi="complaint_rate")
-        measured(agreement, month, 70, kpi="nps")
+        judged(agreement, month, complaints="0.09" if month == JANUARY else "0.01")
     run(JANUARY)
     return statement_of(agreement, JANUARY)
 
@@ -174,8 +174,7 @@ def test_what_is_upheld_after_the_lock_is_a_line_of_the_next_statement_once(draf
     assert amounts(february) == [("tier", Decimal("100000.00")), ("disputed", Decimal("2400.00"))]
     assert proves(february)
     year_of(draft.agreement, [400], first=FEBRUARY + 1)
-    measured(draft.agreement, FEBRUARY + 1, "0.01", kpi="complaint_rate")
-    measured(draft.agreement, FEBRUARY + 1, 70, kpi="nps")
+    judged(draft.agreement, FEBRUARY + 1, complaints="0.01")
     run(FEBRUARY + 1)
     assert amounts(statement_of(draft.agreement, FEBRUARY + 1)) == [("tier", Decimal("100000.00"))]
 

@@ -15,7 +15,7 @@ from tests.factories.partners import PartnerFactory
 from tests.factories.statements import (
     JANUARY,
     finance,
-    measured,
+    judged,
     run,
     settled,
     statement_of,
@@ -32,8 +32,7 @@ def draft() -> Statement:
     partner = PartnerFactory(code="ZEPHYR", name="Zephyr Insurance", name_zh="泽安保险", owner=manager())
     agreement = worked_agreement(has_deductions=True, code="AG-1", partner=partner)
     year_of(agreement, [416])
-    measured(agreement, JANUARY, "0.09", kpi="complaint_rate")
-    measured(agreement, JANUARY, 70, kpi="nps")
+    judged(agreement, JANUARY, complaints="0.09")
     run(JANUARY)
     return statement_of(agreement, JANUARY)
 

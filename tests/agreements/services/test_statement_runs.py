@@ -17,6 +17,7 @@ from tests.factories.statements import (
     amounts,
     closed,
     finance,
+    judged,
     measured,
     run,
     settled,
@@ -35,8 +36,7 @@ def reasons(result):
 
 def test_a_month_of_six_thousand_loses_both_deductions_line_by_line():
     agreement = worked_agreement(has_deductions=True)
-    measured(agreement, JANUARY, "0.09", kpi="complaint_rate")
-    measured(agreement, JANUARY, 60, kpi="nps")
+    judged(agreement, JANUARY, complaints="0.09", nps=60)
     year_of(agreement, [6000])
 
     result = run(JANUARY)
@@ -193,8 +193,7 @@ def test_a_late_quality_figure_moves_the_deduction_of_a_locked_month():
     agreement, treasurer = worked_agreement(has_deductions=True), finance()
     year_of(agreement, [400, 400])
     for month in (JANUARY, FEBRUARY):
-        measured(agreement, month, "0.02", kpi="complaint_rate")
-        measured(agreement, month, 70, kpi="nps")
+        judged(agreement, month, complaints="0.02")
     settled(agreement, JANUARY, by=treasurer)
     measured(agreement, JANUARY, 60, kpi="nps")
 

@@ -85,6 +85,16 @@ def settle_year(agreement, units, *, by):
         settled(agreement, month, by=by)
 
 
+def after_a_poor_year(agreement, units):
+    """Settle a poor year of 6,000 units, measure the first months of the next, and return who settled it."""
+    treasurer = finance()
+    poor(agreement)
+    settle_year(agreement, [500] * 12, by=treasurer)
+    next_year(agreement)
+    year_of(agreement, units, first=AFTER)
+    return treasurer
+
+
 def test_six_thousand_units_of_a_poor_year_come_to_the_worked_figure(agreement):
     poor(agreement)
 
@@ -164,13 +174,7 @@ def test_running_again_changes_no_byte_and_the_proof_holds(agreement):
 
 
 def test_late_quality_of_a_decided_year_is_corrected_once_in_the_next_open_month(agreement):
-    treasurer = finance()
-    poor(agreement)
-    settle_year(agreement, [500] * 12, by=treasurer)
-    next_year(agreement)
-    for month in (AFTER, AFTER + 1):
-        measured(agreement, month, 10)
-        closed(month)
+    treasurer = after_a_poor_year(agreement, [10, 10])
     before = statement_of(agreement, DECEMBER).sha256
     complaints(agreement, date(2025, 11, 30), 1, 1_100)
 
@@ -186,18 +190,13 @@ def test_late_quality_of_a_decided_year_is_corrected_once_in_the_next_open_month
     settled(agreement, AFTER + 1, by=treasurer)
     assert verify_statements() == (14, {})
     complaints(agreement, date(2025, 11, 30), 1, 100)
-    measured(agreement, AFTER + 2, 10)
-    closed(AFTER + 2)
+    year_of(agreement, [10], first=AFTER + 2)
     run(AFTER + 2)
     assert ("prior_period_deduction", Decimal("-153000.00")) in amounts(statement_of(agreement, AFTER + 2))
 
 
 def test_late_units_of_a_decided_year_correct_its_deductions_too(agreement):
-    poor(agreement)
-    settle_year(agreement, [500] * 12, by=finance())
-    next_year(agreement)
-    measured(agreement, AFTER, 10)
-    closed(AFTER)
+    after_a_poor_year(agreement, [10])
     measured(agreement, JANUARY, 600)
 
     run(AFTER)
@@ -212,13 +211,7 @@ def test_late_units_of_a_decided_year_correct_its_deductions_too(agreement):
 
 
 def test_a_correction_that_was_counted_otherwise_since_is_not_approved(agreement):
-    treasurer = finance()
-    poor(agreement)
-    settle_year(agreement, [500] * 12, by=treasurer)
-    next_year(agreement)
-    for month in (AFTER, AFTER + 1):
-        measured(agreement, month, 10)
-        closed(month)
+    treasurer = after_a_poor_year(agreement, [10, 10])
     complaints(agreement, date(2025, 11, 30), 1, 1_100)
     run(AFTER + 1)
     run(AFTER)

@@ -20,6 +20,7 @@ from tests.factories.statements import (
     NOW,
     closed,
     finance,
+    judged,
     measured,
     run,
     settled,
@@ -47,8 +48,7 @@ def draft(clerk) -> Statement:
     """A January of 416 contracts, both deductions taken, prepared by the clerk."""
     agreement = worked_agreement(has_deductions=True, partner=PartnerFactory(name="Zephyr Insurance"))
     year_of(agreement, [416])
-    measured(agreement, JANUARY, "0.09", kpi="complaint_rate")
-    measured(agreement, JANUARY, 60, kpi="nps")
+    judged(agreement, JANUARY, complaints="0.09", nps=60)
     run(JANUARY, by=clerk)
     return statement_of(agreement, JANUARY)
 
