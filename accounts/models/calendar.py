@@ -2,11 +2,10 @@ from datetime import time
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.querysets import BusinessCalendarQuerySet
-from prms.lib.display import is_chinese
+from prms.lib.models import BilingualName
 from prms.lib.working_time import WorkingCalendar
 
 MONDAY_TO_FRIDAY = (0, 1, 2, 3, 4)
@@ -16,7 +15,7 @@ def monday_to_friday() -> list[int]:
     return list(MONDAY_TO_FRIDAY)
 
 
-class BusinessCalendar(models.Model):
+class BusinessCalendar(BilingualName, models.Model):
     """Working hours of a place: its weekdays, and the days that differ."""
 
     name = models.CharField(_("name"), max_length=120, unique=True)
@@ -40,13 +39,6 @@ class BusinessCalendar(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def display_name(self) -> str:
-        """The name in the reader's language, or the other one where that is missing."""
-        if is_chinese(get_language() or ""):
-            return self.name_zh or self.name
-        return self.name or self.name_zh
-
     def working_calendar(self) -> WorkingCalendar:
         """Return the value that working-time arithmetic wants; reads the special days once."""
         special = list(self.days.values_list("day", "is_working"))
@@ -60,7 +52,7 @@ class BusinessCalendar(models.Model):
         )
 
 
-class CalendarDay(models.Model):
+class CalendarDay(BilingualName, models.Model):
     """A holiday on a weekday, or a make-up working day on a weekend."""
 
     calendar = models.ForeignKey(BusinessCalendar, on_delete=models.CASCADE, related_name="days")
@@ -78,10 +70,3 @@ class CalendarDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {'works' if self.is_working else 'rests'}"
-
-    @property
-    def display_name(self) -> str:
-        """The name in the reader's language, or the other one where that is missing."""
-        if is_chinese(get_language() or ""):
-            return self.name_zh or self.name
-        return self.name or self.name_zh

@@ -5,10 +5,9 @@ from typing import Any
 from django.core.cache import caches
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language
 
 from accounts.models import Organisation
-from prms.lib.display import is_chinese
+from prms.lib.models import in_readers_language
 
 KEY = "organisation-names"
 KEEP_SECONDS = 60
@@ -21,7 +20,7 @@ def organisation(request: HttpRequest) -> dict[str, Any]:
 
 def _display_name() -> str:
     name, name_zh = caches["fast"].get_or_set(KEY, _names, KEEP_SECONDS) or ("", "")
-    return name_zh if name_zh and is_chinese(get_language() or "") else name
+    return in_readers_language(name, name_zh)
 
 
 def _names() -> tuple[str, str]:

@@ -1,13 +1,11 @@
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from alerts.querysets import ReferenceQuerySet
-from prms.lib.display import is_chinese
-from prms.lib.models import Timestamped, Versioned, one_of
+from prms.lib.models import BilingualName, Timestamped, Versioned, one_of
 
 
-class EscalationPolicy(Timestamped, Versioned):
+class EscalationPolicy(BilingualName, Timestamped, Versioned):
     """Who is told of an incident, in which order; an incident keeps a snapshot of it."""
 
     code = models.CharField(_("code"), max_length=40, unique=True)
@@ -30,11 +28,6 @@ class EscalationPolicy(Timestamped, Versioned):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def display_name(self) -> str:
-        """The name in the reader's language, or the other one where that is missing."""
-        return (is_chinese(get_language() or "") and self.name_zh) or self.name
 
 
 class EscalationStep(models.Model):

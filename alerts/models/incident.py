@@ -8,7 +8,7 @@ from alerts.models.rule import Severity
 from alerts.querysets import IncidentQuerySet
 from alerts.rules.sentences import facts_sentence
 from prms.lib.display import is_chinese, month_and_quarter
-from prms.lib.models import Timestamped, Versioned, one_of
+from prms.lib.models import Timestamped, Versioned, in_readers_language, one_of
 from prms.lib.periods import Month, Quarter
 
 
@@ -233,6 +233,4 @@ class IncidentStep(models.Model):
     @property
     def display_text(self) -> str:
         """The step in the reader's language, or the other one where that is missing."""
-        if (get_language() or "").startswith("zh") and self.text_zh:
-            return self.text_zh
-        return self.text
+        return in_readers_language(self.text, self.text_zh)

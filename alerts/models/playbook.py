@@ -1,13 +1,11 @@
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from alerts.querysets import ReferenceQuerySet
-from prms.lib.display import is_chinese
-from prms.lib.models import Timestamped, Versioned
+from prms.lib.models import BilingualName, Timestamped, Versioned, in_readers_language
 
 
-class Playbook(Timestamped, Versioned):
+class Playbook(BilingualName, Timestamped, Versioned):
     """What to do when a rule fires: a check-list that is copied to the incident."""
 
     code = models.CharField(_("code"), max_length=40, unique=True)
@@ -22,11 +20,6 @@ class Playbook(Timestamped, Versioned):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def display_name(self) -> str:
-        """The name in the reader's language, or the other one where that is missing."""
-        return (is_chinese(get_language() or "") and self.name_zh) or self.name
 
 
 class PlaybookStep(models.Model):
@@ -56,4 +49,4 @@ class PlaybookStep(models.Model):
     @property
     def display_text(self) -> str:
         """The step in the reader's language, or the other one where that is missing."""
-        return (is_chinese(get_language() or "") and self.text_zh) or self.text
+        return in_readers_language(self.text, self.text_zh)

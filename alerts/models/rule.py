@@ -15,7 +15,7 @@ from alerts.rules.sentences import SUBJECTS, Wording, rule_sentences
 from alerts.rules.terms import Terms
 from partners.models import Partner
 from prms.lib.display import is_chinese, number, percent, quantity
-from prms.lib.models import CODE_VALIDATOR, DECIMAL, Timestamped, Versioned, one_of
+from prms.lib.models import CODE_VALIDATOR, DECIMAL, BilingualName, Timestamped, Versioned, one_of
 
 
 class Severity(models.TextChoices):
@@ -26,7 +26,7 @@ class Severity(models.TextChoices):
     MINOR = "minor", _("Minor")
 
 
-class AlertRule(Timestamped, Versioned):
+class AlertRule(BilingualName, Timestamped, Versioned):
     """A condition that somebody must be told of. `current` is the version in force; versions never change.
 
     A rule that is new or was changed is not evaluated yet: the next sweep takes it. `cause` is the clause of an
@@ -58,13 +58,6 @@ class AlertRule(Timestamped, Versioned):
 
     def get_absolute_url(self) -> str:
         return reverse("alerts:rule", args=[self.code])
-
-    @property
-    def display_name(self) -> str:
-        """The name in the reader's language, or the other one where that is missing."""
-        if (get_language() or "").startswith("zh") and self.name_zh:
-            return self.name_zh
-        return self.name
 
     @property
     def version_in_force(self) -> AlertRuleVersion:

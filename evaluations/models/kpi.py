@@ -3,17 +3,16 @@ from collections.abc import Sequence
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.querysets import KpiQuerySet, KpiTargetQuerySet
 from evaluations.rules.curves import build_curve
 from evaluations.rules.scoring import NoData, ScoreRule
 from evaluations.rules.validation import KpiLimits
-from prms.lib.models import CODE_VALIDATOR, DECIMAL, Timestamped, Versioned, one_of
+from prms.lib.models import CODE_VALIDATOR, DECIMAL, BilingualName, Timestamped, Versioned, one_of
 
 
-class Kpi(Timestamped, Versioned):
+class Kpi(BilingualName, Timestamped, Versioned):
     """A figure that partners are measured by: how a month is formed from it and what an actual scores."""
 
     class Dimension(models.TextChoices):
@@ -81,13 +80,6 @@ class Kpi(Timestamped, Versioned):
 
     def get_absolute_url(self) -> str:
         return reverse("evaluations:kpi", args=[self.code])
-
-    @property
-    def display_name(self) -> str:
-        """The name in the reader's language, or the other one where that is missing."""
-        if (get_language() or "").startswith("zh") and self.name_zh:
-            return self.name_zh
-        return self.name
 
     @property
     def limits(self) -> KpiLimits:

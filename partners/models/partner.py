@@ -1,15 +1,23 @@
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from partners.querysets import PartnerQuerySet
 from partners.rules import stages
-from prms.lib.models import CODE_VALIDATOR, ExternallyNamed, Timestamped, Versioned, one_of
+from prms.lib.models import (
+    CODE_VALIDATOR,
+    BilingualName,
+    ExternallyNamed,
+    Timestamped,
+    Versioned,
+    in_readers_language,
+    one_of,
+)
 
 
-class Partner(Timestamped, Versioned, ExternallyNamed):
+class Partner(BilingualName, Timestamped, Versioned, ExternallyNamed):
     """A company that the organisation works with, or looks at."""
 
     class Level(models.TextChoices):
@@ -108,18 +116,9 @@ class Partner(Timestamped, Versioned, ExternallyNamed):
         return reverse("reports:partner", args=[self.code])
 
     @property
-    def display_name(self) -> str:
-        """The name in the reader's language, or the other one where that is missing."""
-        if (get_language() or "").startswith("zh") and self.name_zh:
-            return self.name_zh
-        return self.name
-
-    @property
     def display_sector(self) -> str:
         """The sector in the reader's language, or the other one where that is missing."""
-        if (get_language() or "").startswith("zh"):
-            return self.sector_zh or self.sector
-        return self.sector or self.sector_zh
+        return in_readers_language(self.sector, self.sector_zh)
 
 
 class LevelChange(models.Model):

@@ -5,9 +5,10 @@ from typing import Any, Self
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from prms.lib.display import is_chinese
 from prms.lib.errors import NotFound, Stale
 
 # Fits 15 significant digits with up to 6 decimals, the limit the API promises.
@@ -70,6 +71,24 @@ class ExternallyNamed(models.Model):
 
     class Meta:
         abstract = True
+
+
+class BilingualName:
+    """A row with a `name` and a `name_zh`."""
+
+    name: Any
+    name_zh: Any
+
+    @property
+    def display_name(self) -> str:
+        """The name in the reader's language, or the other one where that is missing."""
+        return in_readers_language(self.name, self.name_zh)
+
+
+def in_readers_language(text: str, text_zh: str) -> str:
+    """Return the text in the reader's language, or the other one where that is missing."""
+    first, other = (text_zh, text) if is_chinese(get_language() or "") else (text, text_zh)
+    return first or other
 
 
 def one_of(field: str, values: Iterable[str], *, name: str) -> models.CheckConstraint:
