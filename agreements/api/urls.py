@@ -1,6 +1,6 @@
 from rest_framework.routers import SimpleRouter
 
-from agreements.api import document_views, duty_views, exit_views, statement_views, version_views, views
+from agreements.api import document_views, duty_views, exit_views, launch_views, statement_views, version_views, views
 from prms.lib.rest.nested import below
 
 AGREEMENT = below("agreements", "agreement")
@@ -11,6 +11,7 @@ router.register("agreements", exit_views.AgreementExitViewSet, basename="agreeme
 router.register("exit-cases", exit_views.ExitCaseViewSet, basename="exit-case")
 router.register(f"{AGREEMENT}/outlays", exit_views.OutlayViewSet, basename="outlay")
 router.register(f"{AGREEMENT}/commission-plans", views.CommissionPlanViewSet, basename="plan")
+router.register(f"{AGREEMENT}/launch", launch_views.LaunchViewSet, basename="launch")
 router.register(f"{AGREEMENT}/kpi-targets", views.AgreedTargetViewSet, basename="agreed-target")
 router.register(f"{AGREEMENT}/milestones", duty_views.AgreedMilestoneViewSet, basename="agreed-milestone")
 router.register(f"{AGREEMENT}/obligations", duty_views.AgreedObligationViewSet, basename="agreed-obligation")

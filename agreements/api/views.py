@@ -26,13 +26,15 @@ from agreements.services import (
     commission_quote,
     create_agreement,
     edit_agreement,
+    remove_commission_plan,
     set_agreed_target,
     sign_agreement,
     submit_for_review,
 )
 from prms.lib.rest.concurrency import versioned
 from prms.lib.rest.nested import ChildViewSet
-from prms.lib.rest.views import ListMixin, ReadViewSet
+from prms.lib.rest.serializers import ReasonInput
+from prms.lib.rest.views import ById, ListMixin, ReadViewSet
 
 WRITES = ("partial_update", "review", "signature", "activation")
 
@@ -127,18 +129,25 @@ class AgreedTargetViewSet(ListMixin, ChildViewSet):
         return self.answer(set_agreed_target(agreement=self.parent, by=self.caller, **self.validated_input()))
 
 
-class CommissionPlanViewSet(ListMixin, ChildViewSet):
+class CommissionPlanViewSet(ById, ListMixin, ChildViewSet):
     """The plans of an agreement, the latest first."""
 
     queryset = CommissionPlan.objects.whole()
     parent_queryset = Agreement.objects
     parent_field = "agreement"
-    permission_names = {"list": "commissions.view", "create": "agreements.edit"}
-    object_scopes = {"create": "editable_by"}
-    input_serializers = {"create": PlanInput}
+    permission_names = {"list": "commissions.view", "create": "agreements.edit", "removal": "agreements.edit"}
+    object_scopes = {"create": "editable_by", "removal": "editable_by"}
+    input_serializers = {"create": PlanInput, "removal": ReasonInput}
+    output_serializers = {"removal": None}
     serializer_class = PlanOutput
     ordering = ("-effective_from",)
 
     def create(self, request: Request, agreement: str) -> Response:
         """Attach a plan that takes effect on the first of a month, the agreement's first one unless named."""
         return self.answer(add_commission_plan(agreement=self.parent, by=self.caller, **self.validated_input()))
+
+    @action(detail=True, methods=["post"])
+    def removal(self, request: Request, agreement: str, id: str) -> Response:
+        """Take away a plan that was wrong from the start, with the reason, before anybody has signed."""
+        remove_commission_plan(plan=self.object, by=self.caller, **self.validated_input())
+        return self.answer()

@@ -161,6 +161,7 @@ class StatementRunEntry(models.Model):
     objects = StatementRunEntryQuerySet.as_manager()
 
     class Meta:
+        # Whatever asks for an outcome names runs first: their index leaves so few rows that one more is not used.
         constraints = [models.UniqueConstraint(fields=["run", "agreement"], name="statement_run_once_per_agreement")]
         verbose_name = _("agreement in a statement run")
 

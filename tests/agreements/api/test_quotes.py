@@ -198,3 +198,15 @@ def test_a_plan_says_whether_a_month_or_the_year_is_judged(api, agreement):
     assert [row.json().get("deductions_judged_on") for row in (monthly, mixed, yearly)] == ["month", None, "year"]
     assert (mixed.status_code, mixed.json()["errors"][0]["pointer"]) == (422, "/deductions_judged_on")
     assert "all versions of an agreement year judge them alike" in mixed.json()["detail"]
+
+
+def test_a_wrong_plan_is_taken_away_with_its_reason_until_the_signature(api, agreement):
+    first, second = (api.post(PLANS, plan(effective_from=day)).json() for day in ("2025-01-01", "2026-01-01"))
+
+    assert api.post(f"{PLANS}{first['id']}/removal/", {}).json()["errors"][0]["pointer"] == "/reason"
+    assert api.post(f"{PLANS}{first['id']}/removal/", {"reason": "Wrong rates."}).status_code == 204
+    agreement.status = "signed"
+    agreement.save(update_fields=["status"])
+    refused = api.post(f"{PLANS}{second['id']}/removal/", {"reason": "Wrong rates."})
+    assert (refused.status_code, "add a version that takes effect later" in refused.json()["detail"]) == (409, True)
+    assert [row["id"] for row in api.get(PLANS).json()["results"]] == [second["id"]]

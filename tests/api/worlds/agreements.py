@@ -4,7 +4,7 @@ from decimal import Decimal
 from django.core.files.base import ContentFile
 
 from accounts.rules.permissions import Role
-from agreements.models import Agreement, Statement, StatementRun
+from agreements.models import Agreement, LaunchStep, Statement, StatementRun
 from agreements.rules.plan import Tier
 from agreements.services import (
     Proof,
@@ -15,6 +15,7 @@ from agreements.services import (
     approve_notice,
     assess_milestone,
     create_agreement,
+    ensure_launch_steps,
     ensure_renewal,
     fulfil_obligation,
     propose_amendment,
@@ -46,11 +47,14 @@ def build(world: World) -> None:
         file = ContentFile(b"%PDF-1.7\n%%EOF\n", name="contract.pdf")
         world.at("documents", add_document(agreement=agreement, file=file, by=None, now=world.now).pk)
         world.at("agreements", agreement.code)
+        world.at("commission-plans", agreement.commission_plans.get().pk)
+        ensure_launch_steps(agreement=agreement, by=None)
         _owe(agreement, world)
         _settle(partner, world)
         _leave(partner, world)
     world.at("versions", 1, 2)
     world.at("amendments", 2)
+    world.at("launch", *LaunchStep.Kind.values)
     world.call(agreement="AG-ACME")
 
 

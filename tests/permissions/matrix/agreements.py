@@ -96,6 +96,13 @@ api:agreed-milestone-list agreement=@agreement GET 200 owner administrator execu
 api:agreed-obligation-list agreement=@agreement GET 200 owner administrator executive finance integrator; 403 contact; \
 404 rest
     POST 400 owner administrator; 403 executive finance integrator contact; 404 rest
+api:plan-removal agreement=@agreement id=@plan POST 400 owner administrator; \
+403 executive finance integrator contact; 404 rest
+api:launch-list agreement=@agreement GET 200 owner administrator executive finance integrator; 403 contact; 404 rest
+api:launch-completion agreement=@agreement kind=brand_rules POST 428 owner administrator; \
+403 executive finance integrator contact; 404 rest
+api:launch-reopening agreement=@agreement kind=announcement POST 428 owner administrator; \
+403 executive finance integrator contact; 404 rest
 api:renewal-list agreement=@agreement GET 200 owner administrator executive finance integrator; 403 contact; 404 rest
 api:renewal-decision agreement=@agreement id=@renewal POST 428 owner administrator executive; \
 403 finance integrator contact; 404 rest
