@@ -9,6 +9,7 @@ from accounts.models import Organisation, User
 from agreements.models import Agreement
 from agreements.read.page import agreement_page
 from partners.models import Partner
+from partners.services import may_change
 from prms.lib.web import ObjectPage, Page
 
 
@@ -47,4 +48,4 @@ class AgreementTab(OfAgreement):
 
 def may_edit(reader: User, partner: Partner) -> bool:
     """Say whether the reader may change the agreements of a partner."""
-    return reader.may("agreements.edit") and Partner.objects.editable_by(reader).filter(pk=partner.pk).exists()
+    return may_change("agreements.edit", partner=partner, reader=reader)

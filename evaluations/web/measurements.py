@@ -19,7 +19,7 @@ from evaluations.web.entry_forms import CorrectionForm, EntryForm
 from evaluations.web.matrix import last_month
 from evaluations.web.partner_pages import PartnerForm
 from partners.models import Partner
-from partners.services import require_may
+from partners.services import may_change, require_may
 from prms.lib.errors import FieldError
 from prms.lib.reading import read_date
 from prms.lib.web import FormPage, ObjectPage, Page
@@ -120,12 +120,12 @@ class MeasurementPage(ObjectPage, FormPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row, reader = self.object, self.request.user
-        own = Partner.objects.editable_by(reader).filter(pk=row.partner_id).exists()
+        may = may_change("measurements.write", partner=row.partner, reader=reader)
         return super().get_context_data(
             measurement=row,
             partner=row.partner,
             entries=_entries(row),
-            may_correct=own and reader.may("measurements.write") and row.kpi.is_active,
+            may_correct=may and row.kpi.is_active,
             is_ratio=row.kpi.aggregation == Aggregation.RATIO,
             **kwargs,
         )

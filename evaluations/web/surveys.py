@@ -12,7 +12,7 @@ from evaluations.services import correct_survey_round, record_survey_round, remo
 from evaluations.web.partner_pages import OfPartner, PartnerForm
 from evaluations.web.target_forms import VersionForm
 from partners.models import Partner
-from partners.services import require_may
+from partners.services import may_change, require_may
 from prms.lib.fields import NumberField
 from prms.lib.web import FormPage, ObjectPage, VerbPage
 
@@ -131,5 +131,5 @@ def _today() -> Any:
 
 
 def _add_url(reader: User, partner: Partner) -> str:
-    may = reader.may("surveys.record") and Partner.objects.editable_by(reader).filter(pk=partner.pk).exists()
+    may = may_change("surveys.record", partner=partner, reader=reader)
     return reverse("evaluations:survey_add", args=[partner.code]) if may else ""

@@ -13,7 +13,7 @@ from evaluations.services import change_target, edit_target, remove_target, set_
 from evaluations.web import target_forms as forms
 from evaluations.web.partner_pages import OfPartner
 from partners.models import Partner
-from partners.services import require_may
+from partners.services import may_change, require_may
 from prms.lib.periods import Month
 from prms.lib.web import FormPage, ObjectPage, VerbPage
 
@@ -207,5 +207,5 @@ def _sum(rows: list[KpiTarget]) -> Decimal:
 
 
 def _add_url(reader: User, partner: Partner) -> str:
-    may = reader.may("targets.edit") and Partner.objects.editable_by(reader).filter(pk=partner.pk).exists()
+    may = may_change("targets.edit", partner=partner, reader=reader)
     return f"{reverse('evaluations:target_add')}?partner={partner.code}" if may else ""

@@ -29,6 +29,11 @@ def require_may(permission: str, *, partner: Partner, by: User | None) -> None:
         raise NotTheOwner(message % {"owner": partner.owner, "partner": partner})
 
 
+def may_change(permission: str, *, partner: Partner, reader: User) -> bool:
+    """Say whether a page offers the reader a change of what is the partner's."""
+    return reader.may(permission) and Partner.objects.editable_by(reader).filter(pk=partner.pk).exists()
+
+
 def read_reason(reason: str) -> str:
     """Return the reason without surrounding space. Raises ReasonMissing or InvalidInput for one that is too long."""
     reason = reason.strip()
