@@ -25,6 +25,7 @@ urlpatterns = [
     path("settings/calendar/end/", feed.FeedEnd.as_view(), name="feed_end"),
     path("calendar/<str:secret>.ics", feed.FeedFile.as_view(), name="feed_file"),
     path("actions/", action_list.ActionsPage.as_view(), name="actions"),
+    path("actions/export.csv", action_list.ActionsExport.as_view(), name="actions_export"),
     path("actions/changes/", action_list.ChangeMany.as_view(), name="actions_change"),
     path("actions/new/", actions.ActionAddPage.as_view(), name="action_add"),
     path("actions/<int:pk>/", actions.ActionPage.as_view(), name="action"),

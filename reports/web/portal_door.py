@@ -16,6 +16,7 @@ PORTAL: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "governance:calendar": ("reports:portal_meetings", ()),
     "governance:meeting": ("reports:portal_meeting", ("pk",)),
     "governance:actions": ("reports:portal_actions", ()),
+    "governance:actions_export": ("reports:portal_actions", ()),
     "governance:action": ("reports:portal_action", ("pk",)),
     "agreements:statement": ("reports:portal_statement", ("pk",)),
     "agreements:statement_dispute": ("reports:portal_statement_dispute", ("pk", "line")),

@@ -1,3 +1,5 @@
+import csv
+import io
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
@@ -7,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import AuditEntry, User
 from accounts.rules.permissions import Role
@@ -81,6 +84,29 @@ def test_the_list_is_narrowed_and_sorted(
     rows = reader.get(f"{LIST}?{query}").context["page"].object_list
 
     assert [row.title for row in rows] == titles
+
+
+@pytest.mark.parametrize(("query", "titles"), [("late=yes", ["Root cause"]), ("sort=-due", ["'=Second", "Root cause"])])
+def test_the_export_follows_the_filters_and_the_order(
+    reader: Client, late: Action, partner: Partner, query: str, titles: list[str]
+) -> None:
+    ActionFactory(partner=partner, title="=Second", due_on=TODAY + timedelta(days=9))
+    answer = reader.get(f"{reverse('governance:actions_export')}?{query}")
+
+    rows = list(csv.DictReader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))
+    assert [row["title"] for row in rows] == titles
+    kept = {"partner": "MERIDIAN", "owner": late.owner.email, "status": "open", "due_on": "2026-03-07", "done_at": ""}
+    assert kept.items() <= rows[-1].items()
+
+
+def test_the_export_asks_the_database_as_often_for_many_rows(
+    reader: Client, partner: Partner, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    ActionFactory.create_batch(40, partner=partner, due_on=TODAY)
+
+    with django_assert_max_num_queries(8):
+        answer = reader.get(reverse("governance:actions_export"))
+        assert b"".join(answer).count(b"MERIDIAN") == 40
 
 
 def test_an_action_is_done_where_it_stands(reader: Client, late: Action) -> None:

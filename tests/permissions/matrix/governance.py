@@ -51,6 +51,7 @@ governance:feed_file secret=@feed GET 200 everybody
 governance:meeting_minutes pk=@meeting POST 302 owner administrator; 403 executive finance integrator; 404 rest
 governance:meeting_action pk=@meeting POST 302 owner administrator; 403 executive finance integrator; 404 rest
 governance:actions GET 302 outsiders; 403 integrator; 200 rest
+governance:actions_export GET 302 outsiders; 403 integrator; 200 rest
 governance:actions_change POST 302 managers administrator; 403 rest
 governance:action_add GET 200 managers administrator; 403 rest
     POST 422 managers administrator; 403 rest
