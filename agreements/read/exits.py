@@ -1,11 +1,12 @@
 """The ways out of one agreement as its page shows them: where each stands, what notice would mean, what goes on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +31,14 @@ class WayOut:
     readings: tuple[Reading, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """A cost or an income, and what each party bears of the cost by the terms of its day."""
+
+    row: Outlay
+    shares: Sequence[tuple[str, Decimal]]
+
+
 # By clause: when it applies, in a sentence.
 APPLIES: Mapping[str, Promise] = {
     Watched.UNDERPERFORMANCE: _("Quarters in a row below the agreed share of the base target: no fee."),
@@ -47,6 +56,7 @@ APPLIES: Mapping[str, Promise] = {
 def exit_page(*, agreement: Agreement, reader: User, today: date, asked: Mapping[str, Any]) -> dict[str, Any]:
     """Return the context of the tab; the same number of queries for every agreement in force."""
     is_binding = agreement.status in Agreement.IN_FORCE
+    prefetch_related_objects([agreement], "versions")
     terms = agreement.terms_on(today)
     states = clause_states_of([agreement], today=today)[agreement.pk] if is_binding else []
     notice = agreement.notices.select_related("proposed_by", "approved_by").first()
@@ -67,9 +77,19 @@ def exit_page(*, agreement: Agreement, reader: User, today: date, asked: Mapping
         "may_withdraw": is_own and waits,
         "may_open": is_own and agreement.status == "active",
         "case": ExitCase.objects.visible_to(reader).filter(agreement=agreement).first(),
-        "outlays": list(Outlay.objects.visible_to(reader).filter(agreement=agreement)[:OUTLAYS]) if sees_money else [],
+        "outlays": outlays_of(agreement, reader) if sees_money else [],
         "may_record": is_binding and _may_record(reader, agreement),
     }
+
+
+def outlays_of(agreement: Agreement, reader: User) -> list[Booked]:
+    """Return the newest costs and incomes, each cost split among the parties as was agreed on its day."""
+    rows = Outlay.objects.visible_to(reader).filter(agreement=agreement)[:OUTLAYS]
+    return [Booked(row, _shares(agreement, row)) for row in rows]
+
+
+def _shares(agreement: Agreement, row: Outlay) -> Sequence[tuple[str, Decimal]]:
+    return agreement.terms_on(row.booked_on).split_costs(row.amount) if row.kind == Outlay.Kind.COST else ()
 
 
 def ways_of(states: list[ClauseState], terms: Terms) -> list[WayOut]:

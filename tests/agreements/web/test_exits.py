@@ -105,6 +105,27 @@ def test_a_cost_is_recorded_beside_the_statements(client, agreement):
     assert agreement.outlays.get().amount == 2_000_000
 
 
+@pytest.mark.parametrize(
+    ("amount", "clause", "borne"),
+    [
+        (100_000, [("Aurora", "60"), ("Zephyr", "40")], ["60000.00", "40000.00"]),
+        (100, [("Aurora", "1"), ("Zephyr", "1"), ("Lin", "1")], ["33.33", "33.33", "33.34"]),
+    ],
+)
+def test_a_cost_says_what_each_side_bears_of_it(client, agreement, amount, clause, borne):
+    terms = {"cost_shares": [{"party": party, "share": share} for party, share in clause]}
+    shared = AgreementFactory(code="AG-2", status="active", partner=agreement.partner, clauses=terms)
+    for kind in ("cost", "income"):
+        shared.outlays.create(kind=kind, booked_on="2025-07-01", amount=amount, description=kind)
+
+    page = client.get("/agreements/AG-2/exit/")
+
+    income, cost = page.context["outlays"]
+    assert [str(part) for _party, part in cost.shares] == borne
+    assert not income.shares
+    assert "Zephyr&nbsp;" in page.content.decode()
+
+
 def test_the_pages_take_the_same_queries_however_many_exits(client):
     partner = PartnerFactory()
     counts = []
