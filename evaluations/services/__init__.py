@@ -14,7 +14,7 @@ from evaluations.services.publication import (
 )
 from evaluations.services.responses import accept_scorecard, dispute_line, resolve_dispute
 from evaluations.services.surveys import correct_survey_round, record_survey_round, remove_survey_round
-from evaluations.services.targets import change_target, edit_target, remove_target, set_target
+from evaluations.services.targets import change_target, edit_target, remove_target, set_target, set_year_target
 
 __all__ = [
     "ClosePreview",
@@ -51,6 +51,7 @@ __all__ = [
     "resolve_dispute",
     "set_bands",
     "set_target",
+    "set_year_target",
     "sweep_marks",
     "switch_bands",
     "undo_batch",

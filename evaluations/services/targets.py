@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from django.db import transaction
@@ -13,13 +14,15 @@ from accounts.services import audit
 from evaluations.errors import TargetRefused, TargetsOverlap
 from evaluations.models import Kpi, KpiTarget
 from evaluations.rules.curves import ScoreCurve, build_curve, check_curve
-from evaluations.rules.targets import check_target
+from evaluations.rules.targets import check_target, split_year_target
 from partners.models import Partner
 from partners.services import require_may, require_valid
 from prms.lib.errors import InvalidInput
+from prms.lib.money import round_half_up
 from prms.lib.periods import Month
 from prms.lib.refusals import refuse
 
+CENTS = 2
 EDITABLE = ("valid_from", "valid_to", "target", "weight", "curve")
 
 
@@ -54,6 +57,37 @@ def set_target(
     changes = {name: [None, getattr(row, name)] for name in EDITABLE}
     audit.record(action="targets.set", by=by, target=row, changes={**changes, "kpi": [None, kpi.code]})
     return row
+
+
+@transaction.atomic
+def set_year_target(
+    *,
+    partner: Partner,
+    kpi: Kpi,
+    valid_from: Month,
+    total: Decimal,
+    by: User | None,
+    weight: Decimal | int | str = 1,
+) -> list[KpiTarget]:
+    """Split a year's target evenly over twelve months from `valid_from` on; equal months share a target.
+
+    Raises TargetRefused for a KPI whose months do not add up, and what `set_target` raises.
+    """
+    if kpi.aggregation != Kpi.Aggregation.SUM:
+        message = _("The months of “%(kpi)s” do not add up to a year: give what each month should reach.")
+        raise TargetRefused.at("target", message % {"kpi": kpi}, code="not_a_sum")
+    places = 0 if kpi.is_integer else CENTS
+    if total < 0 or round_half_up(total, places) != total:
+        message = _("A year’s target that is split is zero or more, with at most %(places)s decimals.")
+        raise TargetRefused.at("target", message % {"places": places}, code="cannot_be_split")
+    rows, first = [], valid_from
+    for part, months in groupby(split_year_target(total, places=places)):
+        last = first + (len(list(months)) - 1)
+        rows.append(
+            set_target(partner=partner, kpi=kpi, valid_from=first, valid_to=last, target=part, weight=weight, by=by)
+        )
+        first = last.next()
+    return rows
 
 
 @transaction.atomic

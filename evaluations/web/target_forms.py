@@ -23,6 +23,14 @@ class TargetForm(forms.Form):
     )
     kpi = forms.ModelChoiceField(Kpi.objects.none(), label=_("KPI"), to_field_name="code")
     target = NumberField(label=_("Target"), help_text=IN_UNIT)
+    span = forms.ChoiceField(
+        label=_("Counts for"),
+        choices=[("month", _("Each month")), ("year", _("Twelve months, split evenly"))],
+        initial="month",
+        required=False,
+        widget=forms.Select(attrs={"class": "input"}),
+        help_text=_("5,000 for twelve months are 417 in eight of them and 416 in the last four."),
+    )
     weight = NumberField(
         label=_("Weight"), initial="1", help_text=_("Any positive number; a card divides by the sum of its weights.")
     )
@@ -39,6 +47,12 @@ class TargetForm(forms.Form):
         kpi.queryset = kpis
         kpi.widget.attrs["class"] = "input"
         kpi.label_from_instance = lambda row: f"{row.display_name} · {row.code}"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("span") == "year" and cleaned.get("valid_to"):
+            self.add_error("valid_to", _("Twelve months end by themselves: leave this empty."))
+        return cleaned
 
 
 class ChangeForm(forms.Form):

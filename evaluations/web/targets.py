@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
 from evaluations.models import Kpi, KpiTarget
-from evaluations.services import change_target, edit_target, remove_target, set_target
+from evaluations.services import change_target, edit_target, remove_target, set_target, set_year_target
 from evaluations.web import target_forms as forms
 from evaluations.web.partner_pages import OfPartner
 from partners.models import Partner
@@ -108,11 +108,16 @@ class TargetAddPage(FormPage):
             partner=partner, weights=weights, weight_sum=_sum(weights), back_url=back, **kwargs
         )
 
-    def perform(self, cleaned: dict[str, Any]) -> KpiTarget:
-        return set_target(by=self.request.user, **cleaned)
+    def perform(self, cleaned: dict[str, Any]) -> Partner:
+        terms = {name: cleaned[name] for name in ("partner", "kpi", "valid_from", "weight")}
+        if cleaned["span"] == "year":
+            set_year_target(total=cleaned["target"], by=self.request.user, **terms)
+        else:
+            set_target(target=cleaned["target"], valid_to=cleaned["valid_to"], by=self.request.user, **terms)
+        return cleaned["partner"]
 
     def get_success_url(self, result: Any) -> str:
-        return reverse("evaluations:partner_targets", args=[result.partner.code])
+        return reverse("evaluations:partner_targets", args=[result.code])
 
 
 class OfTarget(ObjectPage):

@@ -43,6 +43,49 @@ def test_a_target_is_set_from_a_month_on(client, partner):
     assert spans() == [(date(2025, 2, 1), None, Decimal(1200))]
 
 
+YEAR = {"partner": "VOLT", "kpi": "sales", "target": "5,000", "span": "year", "weight": "2", "valid_from": "2025-02"}
+
+
+def test_a_year_is_split_evenly_and_the_first_months_take_what_is_left(client, partner):
+    KpiFactory(code="sales", is_integer=True)
+
+    answer = client.post("/targets/new/", YEAR)
+
+    assert answer["Location"] == "/partners/VOLT/targets/"
+    assert spans() == [
+        (date(2025, 2, 1), date(2025, 9, 1), Decimal(417)),
+        (date(2025, 10, 1), date(2026, 1, 1), Decimal(416)),
+    ]
+    assert set(KpiTarget.objects.values_list("weight", flat=True)) == {Decimal(2)}
+
+
+@pytest.mark.parametrize(
+    ("kpi", "changed", "field"),
+    [
+        ({"aggregation": "mean"}, {}, "target"),
+        ({"is_integer": True}, {"target": "4999.5"}, "target"),
+        ({}, {"valid_to": "2025-12"}, "valid_to"),
+    ],
+)
+def test_a_year_that_cannot_be_split_is_refused_and_nothing_is_set(client, partner, kpi, changed, field):
+    KpiFactory(code="sales", **kpi)
+
+    page = client.post("/targets/new/", {**YEAR, **changed})
+
+    assert page.status_code == 422
+    assert list(page.context["form"].errors) == [field]
+    assert spans() == []
+
+
+def test_a_year_over_a_target_that_holds_leaves_nothing_half_set(client, partner):
+    KpiTargetFactory(partner=partner, kpi=KpiFactory(code="sales"), valid_from=date(2025, 11, 1))
+
+    page = client.post("/targets/new/", YEAR)
+
+    assert page.status_code == 422
+    assert len(spans()) == 1
+
+
 def test_a_partner_of_somebody_else_is_not_offered(client, partner):
     KpiFactory(code="sales")
     PartnerFactory(code="OTHER")
