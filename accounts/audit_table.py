@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import StreamingHttpResponse
 
 from accounts.models import AuditEntry
-from prms.lib.tables import csv_response
 
+FILE_NAME = "audit.csv"
 COLUMNS = (
     "id",
     "at",
@@ -25,12 +24,8 @@ COLUMNS = (
 )
 
 
-def audit_csv(entries: QuerySet[AuditEntry]) -> StreamingHttpResponse:
-    """Return the entries as a CSV download, newest first, moments in UTC."""
-    return csv_response(file_name="audit.csv", header=COLUMNS, rows=_rows(entries))
-
-
-def _rows(entries: QuerySet[AuditEntry]) -> Iterator[list[Any]]:
+def audit_rows(entries: QuerySet[AuditEntry]) -> Iterator[list[Any]]:
+    """Yield the entries in `COLUMNS`, newest first, moments in UTC."""
     for entry in entries.iterator(chunk_size=1000):
         yield [
             entry.pk,

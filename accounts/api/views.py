@@ -22,7 +22,7 @@ from accounts.api.serializers import (
     UserEdit,
     UserOutput,
 )
-from accounts.audit_table import audit_csv
+from accounts.audit_table import COLUMNS, FILE_NAME, audit_rows
 from accounts.filters import AuditFilters, UserFilters
 from accounts.models import ApiToken, AuditEntry, Organisation, User
 from accounts.services import (
@@ -38,6 +38,7 @@ from prms.lib.errors import Forbidden, NotFound
 from prms.lib.rest.concurrency import versioned
 from prms.lib.rest.serializers import ReasonInput
 from prms.lib.rest.views import ApiViewSet, ById, ReadViewSet
+from prms.lib.tables import csv_response
 
 
 class UserViewSet(ById, ReadViewSet):
@@ -176,4 +177,4 @@ class AuditViewSet(ById, ReadViewSet):
     @action(detail=False, methods=["get"])
     def export(self, request: Request) -> StreamingHttpResponse:
         """The whole trail as a CSV file."""
-        return audit_csv(self.get_queryset())
+        return csv_response(file_name=FILE_NAME, header=COLUMNS, rows=audit_rows(self.get_queryset()))

@@ -3,11 +3,14 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import reverse
 
-from accounts.audit_table import audit_csv
+from accounts.audit_table import COLUMNS, FILE_NAME, audit_rows
 from accounts.filters import AuditFilters
 from accounts.models import AuditEntry
+from prms.lib.tables import table_response
 from prms.lib.web import Page
 
 
@@ -32,15 +35,15 @@ class AuditPage(AuditListMixin, Page):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         filters = self.get_filters()
         page = self.paginate(filters.qs)
-        query = self.request.GET.urlencode()
-        return super().get_context_data(page=page, filter_form=filters.form, query=query, **kwargs)
+        export_url = f"{reverse('accounts:audit_export')}?{self.request.GET.urlencode()}"
+        return super().get_context_data(page=page, filter_form=filters.form, export_url=export_url, **kwargs)
 
 
 class AuditExport(AuditListMixin, Page):
-    """The same entries as a CSV file."""
+    """The same entries as a file."""
 
     permission = "audit.export"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> StreamingHttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         entries: QuerySet[AuditEntry] = self.get_filters().qs
-        return audit_csv(entries)
+        return table_response(request, file_name=FILE_NAME, header=COLUMNS, rows=audit_rows(entries))

@@ -6,7 +6,8 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet, Sum
 from django.forms import Form
-from django.http import Http404, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,7 @@ from agreements.services import RunResult, run_statements
 from agreements.web.month_filters import MonthStatementFilters
 from evaluations.models import MonthClose
 from prms.lib.periods import Month
-from prms.lib.tables import csv_response
+from prms.lib.tables import table_response
 from prms.lib.web import FormPage, Page
 
 PAGE_SIZES = (25, 50, 100)
@@ -112,9 +113,9 @@ class MonthPage(OfMonth):
 class MonthExport(OfMonth):
     """The same statements as a CSV: codes, ISO months, the filters of the address."""
 
-    def get(self, request: Any, *args: Any, **kwargs: Any) -> StreamingHttpResponse:
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         name = f"statements-{self.month}.csv"
-        return csv_response(file_name=name, header=COLUMNS, rows=self._rows())
+        return table_response(request, file_name=name, header=COLUMNS, rows=self._rows())
 
     def _rows(self) -> Iterator[list[Any]]:
         for row in self.found().iterator(chunk_size=1000):

@@ -6,7 +6,8 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.http import HttpRequest, QueryDict, StreamingHttpResponse
+from django.http import HttpRequest, QueryDict
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,7 +21,7 @@ from prms.lib.month_grid import grid, weeks_of
 from prms.lib.periods import Month
 from prms.lib.problems import Problem
 from prms.lib.reading import read_month
-from prms.lib.tables import csv_response
+from prms.lib.tables import table_response
 
 KINDS = (
     (OBLIGATION, gettext_lazy("Obligations")),
@@ -121,9 +122,9 @@ class DutiesPage(DutyPage):
 class DutiesExport(DutyPage):
     """The same list as a CSV file."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> StreamingHttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         asked = DutyQuestions(request.GET, self.request.user, self.today)
-        return csv_response(file_name=_("obligations.csv"), header=EXPORTED, rows=self._rows(asked))
+        return table_response(request, file_name=_("obligations.csv"), header=EXPORTED, rows=self._rows(asked))
 
     def _rows(self, asked: DutyQuestions) -> Iterator[list[Any]]:
         for duty in asked.duties(asked.index()):

@@ -5,14 +5,15 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Case, F, QuerySet, When
-from django.http import HttpRequest, QueryDict, StreamingHttpResponse
+from django.http import HttpRequest, QueryDict
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agreements.models import Agreement
 from agreements.web.filters import AgreementListFilters
 from agreements.web.pages import DayPage
-from prms.lib.tables import csv_response
+from prms.lib.tables import table_response
 
 # What binds stands before what does not bind yet, and that before what is over.
 _RANK = Case(
@@ -78,9 +79,9 @@ class AgreementsExport(DayPage):
 
     permission = "agreements.view"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> StreamingHttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         found = AgreementQuestions(request.GET, self.request, self.today).rows()
-        return csv_response(file_name=_("agreements.csv"), header=EXPORTED, rows=self._rows(found))
+        return table_response(request, file_name=_("agreements.csv"), header=EXPORTED, rows=self._rows(found))
 
     def _rows(self, found: QuerySet[Agreement]) -> Iterator[list[Any]]:
         for row in found.iterator(chunk_size=1000):

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Case, F, QuerySet, When
-from django.http import HttpRequest, QueryDict, StreamingHttpResponse
+from django.http import HttpRequest, QueryDict
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from alerts.services import acknowledge_many
 from alerts.services.acknowledging import Taken
 from alerts.web import forms
 from alerts.web.filters import IncidentListFilters
-from prms.lib.tables import csv_response
+from prms.lib.tables import table_response
 from prms.lib.web import Page, VerbPage
 
 OPEN, RESOLVED, RECORDED = "open", "resolved", "recorded"
@@ -103,9 +104,9 @@ class IncidentsExport(Page):
 
     permission = "incidents.view"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> StreamingHttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         found = IncidentQuestions(request.GET, self.request).rows()
-        return csv_response(file_name=_("incidents.csv"), header=EXPORTED, rows=self._rows(found))
+        return table_response(request, file_name=_("incidents.csv"), header=EXPORTED, rows=self._rows(found))
 
     def _rows(self, found: QuerySet[Incident]) -> Iterator[list[Any]]:
         for row in found.iterator(chunk_size=1000):

@@ -3,13 +3,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.http import StreamingHttpResponse
+from django.http.response import HttpResponseBase
 
 from evaluations.filters import MeasurementFilters
 from evaluations.models import Measurement
 from evaluations.rules.row_problems import FIELDS
 from prms.lib.money import canonical_decimal
-from prms.lib.tables import csv_response
+from prms.lib.tables import table_response
 from prms.lib.web import Page
 
 COLUMNS = ("partner__code", "kpi__code", *FIELDS[2:])
@@ -20,12 +20,12 @@ class MeasurementExport(Page):
 
     permission = "measurements.view"
 
-    def get(self, request: Any, *args: Any, **kwargs: Any) -> StreamingHttpResponse:
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         filters = MeasurementFilters(request.GET, Measurement.objects.visible_to(request.user), request=request)
         if not filters.is_valid():
             raise BadRequest(str(filters.errors))
         rows = filters.qs.order_by("partner__code", "kpi__code", "date").values_list(*COLUMNS)
-        return csv_response(file_name="measurements.csv", header=FIELDS, rows=_written(rows.iterator()))
+        return table_response(request, file_name="measurements.csv", header=FIELDS, rows=_written(rows.iterator()))
 
 
 def _written(rows: Iterator[tuple[Any, ...]]) -> Iterator[list[Any]]:

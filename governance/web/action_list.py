@@ -5,7 +5,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, QueryDict, StreamingHttpResponse
+from django.http import HttpRequest, QueryDict
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from governance.services.bulk import Changed
 from governance.web import forms
 from governance.web.filters import ActionListFilters
 from governance.web.meetings import colleagues
-from prms.lib.tables import csv_response
+from prms.lib.tables import table_response
 from prms.lib.web import Page, VerbPage
 
 SORTS = {"due": "due_on", "partner": "partner__name", "owner": "owner__name"}
@@ -89,9 +90,9 @@ class ActionsExport(Page):
 
     permission = "actions.view"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> StreamingHttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         found = ActionQuestions(request.GET, self.request).rows()
-        return csv_response(file_name=_("actions.csv"), header=EXPORTED, rows=self._rows(found))
+        return table_response(request, file_name=_("actions.csv"), header=EXPORTED, rows=self._rows(found))
 
     def _rows(self, found: QuerySet[Action]) -> Iterator[list[Any]]:
         for row in found.iterator(chunk_size=1000):

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from partners.filters import ContactListFilters
 from partners.models import Contact
-from prms.lib.tables import csv_response
+from prms.lib.tables import table_response
 from prms.lib.web import Page
 
 COLUMNS = ("partner", "name", "title", "side", "stakeholder_role", "email", "phone")
@@ -48,9 +49,9 @@ class ContactListExport(ContactListMixin, Page):
 
     permission = "contacts.view"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> StreamingHttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         found: QuerySet[Contact] = self.get_filters().qs
-        return csv_response(file_name=_("contacts.csv"), header=[*COLUMNS, *SCALES], rows=self._rows(found))
+        return table_response(request, file_name=_("contacts.csv"), header=[*COLUMNS, *SCALES], rows=self._rows(found))
 
     def _rows(self, found: QuerySet[Contact]) -> Iterator[list[Any]]:
         for row in found.iterator(chunk_size=1000):

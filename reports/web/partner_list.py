@@ -3,13 +3,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from partners.models import Partner
-from prms.lib.tables import csv_response
+from prms.lib.tables import table_response
 from prms.lib.web import Page
 from reports.filters import PartnerListFilters
 from reports.read.partner_list import DEFAULT_SORT, SORTS, in_order, newest_month, rows_of, with_figures
@@ -88,10 +88,10 @@ class PartnerExport(PartnerListMixin, Page):
 
     permission = "contacts.view"
 
-    def get(self, request: Any, *args: Any, **kwargs: Any) -> StreamingHttpResponse:
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         found: QuerySet[Any] = in_order(self.get_filters().qs, self.get_sort())
         header = [*EXPORT_COLUMNS, *EXPORT_FIGURES]
-        return csv_response(file_name=_("partners.csv"), header=header, rows=self._rows(found))
+        return table_response(request, file_name=_("partners.csv"), header=header, rows=self._rows(found))
 
     def _rows(self, found: QuerySet[Any]) -> Iterator[list[Any]]:
         month = f"{self.month:%Y-%m}" if self.month else ""

@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
-from django.http import StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
 DANGEROUS_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -30,6 +31,18 @@ def neutral(cell: Any) -> Any:
     if isinstance(cell, str) and cell.startswith(DANGEROUS_STARTS):
         return f"'{cell}"
     return cell
+
+
+def table_response(
+    request: HttpRequest, *, file_name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> HttpResponseBase:
+    """Return the rows as a download: CSV, or a workbook where the address says `file=xlsx`."""
+    if request.GET.get("file") != "xlsx":
+        return csv_response(file_name=file_name, header=header, rows=rows)
+    name = file_name.removesuffix(".csv")
+    response = HttpResponse(xlsx_bytes(title=name, header=header, rows=rows), content_type=XLSX_TYPE)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"{name}.xlsx")
+    return response
 
 
 def csv_response(*, file_name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> StreamingHttpResponse:
