@@ -34,9 +34,10 @@ from prms.demo.exits import BEHIND, create_exits, fall_behind
 from prms.demo.figures import Row, measurements, months_before
 from prms.demo.launch import tick_off
 from prms.demo.meetings import create_actions, create_meetings
-from prms.demo.money import record_incomes, settle_months
+from prms.demo.money import record_campaign, record_incomes, settle_months
 from prms.demo.people import ZONE, create_people
 from prms.demo.sent_file import send_file
+from prms.demo.terms import AMENDED
 from prms.lib.periods import Month, Quarter
 from reports.services import draft_health_report, issue_health_report
 
@@ -70,6 +71,7 @@ def load_demo(*, now: datetime, say: Say) -> None:
     say("statements, approvals and payments")
     settle_months(people, now=now)
     record_incomes(except_for=BEHIND, today=today)
+    record_campaign(agreements[AMENDED], today=today)
     say("surveys and exits")
     create_exits(partners, agreements, people, today=today, now=now)
     say("meetings, actions and events")

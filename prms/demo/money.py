@@ -24,6 +24,7 @@ APPROVER = "finance@example.com"
 CONTACT = "contact1@example.com"
 # The newest month waits as drafts; the one before is approved, so that partners can read it.
 MONTHS_OPEN = 2
+CAMPAIGN, CAMPAIGN_AGO = Decimal(100_000), timedelta(days=45)
 # What we earn for each unit of money that we pay.
 MARGIN = Decimal("1.35")
 
@@ -59,6 +60,19 @@ def record_incomes(*, except_for: str, today: date) -> None:
             by=None,
             today=today,
         )
+
+
+def record_campaign(agreement: Agreement, *, today: date) -> None:
+    """Book what a campaign cost that both sides bear as they agreed."""
+    record_outlay(
+        agreement=agreement,
+        kind="cost",
+        booked_on=today - CAMPAIGN_AGO,
+        amount=CAMPAIGN,
+        description="Launch campaign in twelve cities",
+        by=None,
+        today=today,
+    )
 
 
 def _twelfth_after(month: Month, now: datetime) -> datetime:
