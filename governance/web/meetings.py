@@ -1,9 +1,13 @@
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.http import HttpRequest, QueryDict
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -23,9 +27,11 @@ from governance.web import forms
 from governance.web.filters import MeetingListFilters
 from partners.models import Contact, Partner
 from prms.lib.forms import ReasonForm
+from prms.lib.tables import table_response
 from prms.lib.web import FormPage, ObjectPage, Page, VerbPage
 
 SORTS = {"starts": "starts_at", "partner": "partner__name"}
+EXPORTED = ("id", "title", "partner", "level", "status", "starts_at", "minutes_long", "place", "organiser", "agenda")
 
 
 def colleagues(reader: User) -> QuerySet[User]:
@@ -38,6 +44,23 @@ def contacts_of(meeting: Meeting) -> QuerySet[Contact]:
     return Contact.objects.outsiders().filter(partner=meeting.partner_id).order_by("name")
 
 
+class MeetingQuestions:
+    """The meetings that an address asks for: those to come or those that took place, its filters and order."""
+
+    def __init__(self, query: QueryDict, request: Any) -> None:
+        self.now, self.is_past = timezone.now(), query.get("when") == "past"
+        meetings = Meeting.objects.visible_to(request.user).select_related("partner")
+        begins = {"starts_at__lt": self.now} if self.is_past else {"starts_at__gte": self.now}
+        self.filters = MeetingListFilters(query, queryset=meetings.filter(**begins), request=request)
+        sort = query.get("sort", "")
+        self.sort = sort if sort.removeprefix("-") in SORTS else "-starts" if self.is_past else "starts"
+
+    def rows(self) -> QuerySet[Meeting]:
+        """Return the meetings in order, each with how many points its agenda has."""
+        order = f"-{SORTS[self.sort[1:]]}" if self.sort.startswith("-") else SORTS[self.sort]
+        return self.filters.qs.annotate(agenda_count=Count("agenda_items")).order_by(order, "id")
+
+
 class MeetingsPage(Page):
     """The meetings in the reader's scope: what comes first, or what took place."""
 
@@ -46,25 +69,37 @@ class MeetingsPage(Page):
     template_name = "governance/meetings.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        now, is_past = timezone.now(), self.request.GET.get("when") == "past"
-        meetings = Meeting.objects.visible_to(self.request.user).select_related("partner")
-        begins = {"starts_at__lt": now} if is_past else {"starts_at__gte": now}
-        filters = MeetingListFilters(self.request.GET, queryset=meetings.filter(**begins), request=self.request)
-        sort = self.request.GET.get("sort", "")
-        sort = sort if sort.removeprefix("-") in SORTS else "-starts" if is_past else "starts"
-        order = f"-{SORTS[sort[1:]]}" if sort.startswith("-") else SORTS[sort]
-        rows = filters.qs.annotate(agenda_count=Count("agenda_items")).order_by(order, "id")
+        asked = MeetingQuestions(self.request.GET, self.request)
         return super().get_context_data(
-            page=self.paginate(rows),
-            filters=filters,
-            is_filtered=filters.is_narrowing(),
+            page=self.paginate(asked.rows()),
+            filters=asked.filters,
+            is_filtered=asked.filters.is_narrowing(),
             hidden=[(name, self.request.GET.get(name, "")) for name in ("when", "sort", "partner")],
-            is_past=is_past,
-            sort=sort,
-            now=now,
+            is_past=asked.is_past,
+            sort=asked.sort,
+            now=asked.now,
+            export_url=f"{reverse('governance:meetings_export')}?{self.request.GET.urlencode()}",
             add_url=reverse("governance:meeting_add") if self.request.user.may("meetings.edit") else "",
             **kwargs,
         )
+
+
+class MeetingsExport(Page):
+    """The same list as a file: codes, ISO moments, the filters of the address."""
+
+    permission = "meetings.view"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        found = MeetingQuestions(request.GET, self.request).rows().select_related("partner", "organiser")
+        return table_response(request, file_name=gettext("meetings.csv"), header=EXPORTED, rows=self._rows(found))
+
+    def _rows(self, found: QuerySet[Meeting]) -> Iterator[list[Any]]:
+        for row in found.iterator(chunk_size=1000):
+            who, asked = row.partner.code if row.partner else "", row.organiser.email if row.organiser else ""
+            when = [row.starts_at.isoformat(), row.duration_minutes]
+            # Counted in the same query.
+            points: Any = vars(row)["agenda_count"]
+            yield [row.pk, row.title, who, row.level, row.status, *when, row.place, asked, points]
 
 
 class MeetingAddPage(FormPage):

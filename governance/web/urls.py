@@ -6,6 +6,7 @@ app_name = "governance"
 
 urlpatterns = [
     path("meetings/", meetings.MeetingsPage.as_view(), name="meetings"),
+    path("meetings/export.csv", meetings.MeetingsExport.as_view(), name="meetings_export"),
     path("meetings/calendar/", calendar.CalendarPage.as_view(), name="calendar"),
     path("meetings/new/", meetings.MeetingAddPage.as_view(), name="meeting_add"),
     path("meetings/<int:pk>/", meetings.MeetingPage.as_view(), name="meeting"),

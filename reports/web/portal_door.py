@@ -13,6 +13,7 @@ PORTAL: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "reports:today": ("reports:portal", ()),
     "reports:scorecard": ("reports:portal_card", ("month",)),
     "governance:meetings": ("reports:portal_meetings", ()),
+    "governance:meetings_export": ("reports:portal_meetings", ()),
     "governance:calendar": ("reports:portal_meetings", ()),
     "governance:meeting": ("reports:portal_meeting", ("pk",)),
     "governance:actions": ("reports:portal_actions", ()),

@@ -1,3 +1,5 @@
+import csv
+import io
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -5,6 +7,7 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from governance.models import AgendaItem, Meeting
@@ -80,6 +83,27 @@ def point(meeting: Meeting, text: str) -> AgendaItem:
 )
 def test_the_list_is_narrowed_and_sorted(editor: Client, meeting: Meeting, query: str, is_found: bool) -> None:
     assert (meeting.get_absolute_url() in editor.get(f"{LIST}?{query}").content.decode()) is is_found
+
+
+def test_the_export_follows_the_filters(editor: Client, owner: User, meeting: Meeting) -> None:
+    MeetingFactory(partner=meeting.partner, starts_at=SOON, level="executive", title="Board")
+
+    answer = editor.get(f"{reverse('governance:meetings_export')}?level=business")
+
+    (row,) = csv.DictReader(io.StringIO(b"".join(answer).decode("utf-8-sig")))
+    kept = {"title": "Monthly review", "partner": "MERIDIAN", "organiser": owner.email, "agenda": "3"}
+    assert kept.items() <= row.items()
+    assert (row["starts_at"], row["minutes_long"]) == ("2026-03-10T02:00:00+00:00", "60")
+
+
+def test_the_export_asks_the_database_as_often_for_many_meetings(
+    editor: Client, meeting: Meeting, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    MeetingFactory.create_batch(40, partner=meeting.partner, starts_at=SOON)
+
+    with django_assert_max_num_queries(8):
+        answer = editor.get(reverse("governance:meetings_export"))
+        assert b"".join(answer).count(b"MERIDIAN") == 41
 
 
 def test_points_are_moved_and_taken_off(editor: Client, meeting: Meeting) -> None:

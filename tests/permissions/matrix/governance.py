@@ -52,6 +52,7 @@ governance:meeting_minutes pk=@meeting POST 302 owner administrator; 403 executi
 governance:meeting_action pk=@meeting POST 302 owner administrator; 403 executive finance integrator; 404 rest
 governance:actions GET 302 outsiders; 403 integrator; 200 rest
 governance:actions_export GET 302 outsiders; 403 integrator; 200 rest
+governance:meetings_export GET 302 outsiders; 403 integrator; 200 rest
 governance:actions_change POST 302 managers administrator; 403 rest
 governance:action_add GET 200 managers administrator; 403 rest
     POST 422 managers administrator; 403 rest
