@@ -8,9 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
+
+from prms.lib.files import download_bytes
 
 DANGEROUS_STARTS = ("=", "+", "-", "@", "\t", "\r")
 BYTE_ORDER_MARK = "\ufeff"
@@ -40,9 +42,8 @@ def table_response(
     if request.GET.get("file") != "xlsx":
         return csv_response(file_name=file_name, header=header, rows=rows)
     name = file_name.removesuffix(".csv")
-    response = HttpResponse(xlsx_bytes(title=name, header=header, rows=rows), content_type=XLSX_TYPE)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"{name}.xlsx")
-    return response
+    content = xlsx_bytes(title=name, header=header, rows=rows)
+    return download_bytes(content, name=f"{name}.xlsx", content_type=XLSX_TYPE)
 
 
 def csv_response(*, file_name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> StreamingHttpResponse:

@@ -33,5 +33,5 @@ def test_a_list_is_a_csv_or_the_workbook_that_the_address_asks_for(rf):
         'attachment; filename="partners.csv"',
         'attachment; filename="partners.xlsx"',
     )
-    columns, (row,) = read_table(book.content)
+    columns, (row,) = read_table(b"".join(book))
     assert (columns, list(row.cells.values())) == (["a", "b", "c"], ["ZEPHYR", "1.5", "'=SUM(A1)"])
