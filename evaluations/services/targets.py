@@ -18,7 +18,6 @@ from evaluations.rules.targets import check_target, split_year_target
 from partners.models import Partner
 from partners.services import require_may, require_valid
 from prms.lib.errors import InvalidInput
-from prms.lib.money import round_half_up
 from prms.lib.periods import Month
 from prms.lib.refusals import refuse
 
@@ -77,11 +76,13 @@ def set_year_target(
         message = _("The months of “%(kpi)s” do not add up to a year: give what each month should reach.")
         raise TargetRefused.at("target", message % {"kpi": kpi}, code="not_a_sum")
     places = 0 if kpi.is_integer else CENTS
-    if total < 0 or round_half_up(total, places) != total:
+    try:
+        parts = split_year_target(total, places=places)
+    except ValueError:
         message = _("A year’s target that is split is zero or more, with at most %(places)s decimals.")
-        raise TargetRefused.at("target", message % {"places": places}, code="cannot_be_split")
+        raise TargetRefused.at("target", message % {"places": places}, code="cannot_be_split") from None
     rows, first = [], valid_from
-    for part, months in groupby(split_year_target(total, places=places)):
+    for part, months in groupby(parts):
         last = first + (len(list(months)) - 1)
         rows.append(
             set_target(partner=partner, kpi=kpi, valid_from=first, valid_to=last, target=part, weight=weight, by=by)
