@@ -5,7 +5,6 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 
 from accounts.audit_table import COLUMNS, FILE_NAME, audit_rows
 from accounts.filters import AuditFilters
@@ -35,7 +34,7 @@ class AuditPage(AuditListMixin, Page):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         filters = self.get_filters()
         page = self.paginate(filters.qs)
-        export_url = f"{reverse('accounts:audit_export')}?{self.request.GET.urlencode()}"
+        export_url = self.address_with_query("accounts:audit_export")
         return super().get_context_data(page=page, filter_form=filters.form, export_url=export_url, **kwargs)
 
 

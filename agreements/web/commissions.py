@@ -93,7 +93,7 @@ class MonthPage(OfMonth):
             skips=self._skips(),
             is_closed=is_closed,
             run_url=reverse("agreements:run", args=[self.month]) if may_prepare else "",
-            export_url=f"{reverse('agreements:month_export', args=[self.month])}?{self.request.GET.urlencode()}",
+            export_url=self.address_with_query("agreements:month_export", self.month),
             previous_href=reverse("agreements:month", args=[self.month.previous()]),
             next_href=reverse("agreements:month", args=[self.month.next()]) if self.month < newest_month() else "",
             **kwargs,

@@ -8,7 +8,6 @@ from django import forms
 from django.db.models import Q
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -114,7 +113,7 @@ class DutiesPage(DutyPage):
             state=asked.state,
             hidden=[("state", self.request.GET.get("state", ""))],
             today=self.today,
-            export_url=f"{reverse('agreements:duties_export')}?{self.request.GET.urlencode()}",
+            export_url=self.address_with_query("agreements:duties_export"),
             **kwargs,
         )
 

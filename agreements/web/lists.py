@@ -69,7 +69,7 @@ class AgreementsPage(DayPage):
             is_filtered=asked.filters.is_narrowing(),
             sort=asked.sort,
             add_url=reverse("agreements:add") if self.request.user.may("agreements.edit") else "",
-            export_url=f"{reverse('agreements:agreements_export')}?{self.request.GET.urlencode()}",
+            export_url=self.address_with_query("agreements:agreements_export"),
             **kwargs,
         )
 

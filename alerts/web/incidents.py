@@ -93,7 +93,7 @@ class IncidentsPage(Page):
             takeable=here,
             takeable_count=takeable.count() if here else 0,
             bulk_form=forms.BulkForm(initial={"query": self.request.GET.urlencode()}) if here else None,
-            export_url=f"{reverse('alerts:incidents_export')}?{self.request.GET.urlencode()}",
+            export_url=self.address_with_query("alerts:incidents_export"),
             now=timezone.now(),
             **kwargs,
         )

@@ -81,7 +81,7 @@ class MatrixPage(OfMonth):
             filter_form=filters.form,
             is_filtered=filters.is_narrowing(),
             may_publish=any(row.may_publish for row in rows),
-            export_url=f"{reverse('evaluations:matrix_export', args=[self.month])}?{self.request.GET.urlencode()}",
+            export_url=self.address_with_query("evaluations:matrix_export", self.month),
             **self._months(),
             **self._close(),
             **kwargs,

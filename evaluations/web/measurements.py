@@ -56,7 +56,7 @@ class MeasurementsPage(Page):
             filter_form=form,
             is_filtered=any(form.data.get(name) for name in form.fields),
             may_write=reader.may("measurements.write"),
-            export_url=f"{reverse('evaluations:export')}?{self.request.GET.urlencode()}",
+            export_url=self.address_with_query("evaluations:export"),
             **kwargs,
         )
 

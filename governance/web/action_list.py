@@ -76,7 +76,7 @@ class ActionsPage(Page):
             status=asked.status,
             sort=asked.sort,
             now=timezone.now(),
-            export_url=f"{reverse('governance:actions_export')}?{self.request.GET.urlencode()}",
+            export_url=self.address_with_query("governance:actions_export"),
             add_url=reverse("governance:action_add") if reader.may("actions.edit") else "",
             **kwargs,
         )

@@ -6,7 +6,6 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from partners.filters import ContactListFilters
@@ -40,7 +39,7 @@ class ContactListPage(ContactListMixin, Page):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         filters = self.get_filters()
         page = self.paginate(filters.qs)
-        export_url = f"{reverse('partners:people_export')}?{self.request.GET.urlencode()}"
+        export_url = self.address_with_query("partners:people_export")
         return super().get_context_data(page=page, filter_form=filters.form, export_url=export_url, **kwargs)
 
 

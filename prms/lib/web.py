@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
@@ -55,6 +56,10 @@ class Page(ContextMixin, TemplateResponseMixin, View):
         sizes = {str(size): size for size in PAGE_SIZES}
         size = sizes.get(self.request.GET.get("per_page", ""), self.rows_per_page)
         return Paginator(rows, size).get_page(self.request.GET.get("page"))
+
+    def address_with_query(self, name: str, *args: Any) -> str:
+        """Return the address of another page with the filters and the order of this one."""
+        return f"{reverse(name, args=args)}?{self.request.GET.urlencode()}"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return self.render_to_response(self.get_context_data(**kwargs))

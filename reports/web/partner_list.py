@@ -66,7 +66,7 @@ class PartnerListPage(PartnerListMixin, Page):
             filter_form=filters.form,
             is_filtered=bool(chosen),
             relax=None if page.object_list else self._relaxation(filters, chosen),
-            export_url=f"{reverse('reports:partners_export')}?{self.request.GET.urlencode()}",
+            export_url=self.address_with_query("reports:partners_export"),
             add_url=reverse("partners:create") if self.request.user.may("partners.edit") else "",
             **kwargs,
         )
