@@ -6,6 +6,7 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from rest_framework.test import APIClient
@@ -39,6 +40,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _known_shell() -> None:
     """What every page remembers for a minute is known beforehand, so that no test pays for another."""
     caches["fast"].set_many({shell.KEY: ("", ""), freshness.KEY: True})
+
+
+@pytest.fixture(autouse=True)
+def _language_of_the_organisation() -> None:
+    """No test speaks the language that the last page of another was read in."""
+    translation.deactivate()
 
 
 @pytest.fixture
