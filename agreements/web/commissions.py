@@ -19,7 +19,7 @@ from agreements.web.month_filters import MonthStatementFilters
 from evaluations.models import MonthClose
 from prms.lib.periods import Month
 from prms.lib.tables import table_response
-from prms.lib.web import FormPage, Page
+from prms.lib.web import FormPage, Page, ordering
 
 PAGE_SIZES = (25, 50, 100)
 LISTED = 100
@@ -68,8 +68,7 @@ class OfMonth(Page):
 
     def found(self) -> QuerySet[Statement]:
         """Return what the filters leave, in order."""
-        sort, found = self.get_sort(), self.get_filters().qs
-        order = f"-{SORTS[sort[1:]]}" if sort.startswith("-") else SORTS[sort]
+        order, found = ordering(self.get_sort(), SORTS), self.get_filters().qs
         rows: Any = found.select_related("agreement__partner").defer("inputs", "settles", "adjustments")
         return rows.with_disputed().order_by(order, "agreement__code", "pk")
 

@@ -20,7 +20,7 @@ from governance.web import forms
 from governance.web.filters import ActionListFilters
 from governance.web.meetings import colleagues
 from prms.lib.tables import table_response
-from prms.lib.web import Page, VerbPage
+from prms.lib.web import Page, VerbPage, ordering
 
 SORTS = {"due": "due_on", "partner": "partner__name", "owner": "owner__name"}
 EXPORTED = ("id", "title", "partner", "owner", "source", "status", "due_on", "done_at", "evidence")
@@ -40,8 +40,7 @@ class ActionQuestions:
 
     def rows(self) -> QuerySet[Action]:
         """Return the actions in order, with what a row shows."""
-        order = f"-{SORTS[self.sort[1:]]}" if self.sort.startswith("-") else SORTS[self.sort]
-        return self.filters.qs.select_related("partner", "owner").order_by(order, "id")
+        return self.filters.qs.select_related("partner", "owner").order_by(ordering(self.sort, SORTS), "id")
 
     def changeable_by(self, reader: User) -> QuerySet[Action]:
         """Return those among them that the person may change."""

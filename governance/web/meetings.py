@@ -28,7 +28,7 @@ from governance.web.filters import MeetingListFilters
 from partners.models import Contact, Partner
 from prms.lib.forms import ReasonForm
 from prms.lib.tables import table_response
-from prms.lib.web import FormPage, ObjectPage, Page, VerbPage
+from prms.lib.web import FormPage, ObjectPage, Page, VerbPage, ordering
 
 SORTS = {"starts": "starts_at", "partner": "partner__name"}
 EXPORTED = ("id", "title", "partner", "level", "status", "starts_at", "minutes_long", "place", "organiser", "agenda")
@@ -57,8 +57,7 @@ class MeetingQuestions:
 
     def rows(self) -> QuerySet[Meeting]:
         """Return the meetings in order, each with how many points its agenda has."""
-        order = f"-{SORTS[self.sort[1:]]}" if self.sort.startswith("-") else SORTS[self.sort]
-        return self.filters.qs.annotate(agenda_count=Count("agenda_items")).order_by(order, "id")
+        return self.filters.qs.annotate(agenda_count=Count("agenda_items")).order_by(ordering(self.sort, SORTS), "id")
 
 
 class MeetingsPage(Page):

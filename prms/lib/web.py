@@ -1,5 +1,6 @@
 """What every HTML page does before its own work: sign-in, scope, permission; and how a verb answers."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -63,6 +64,12 @@ class Page(ContextMixin, TemplateResponseMixin, View):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return self.render_to_response(self.get_context_data(**kwargs))
+
+
+def ordering(sort: str, columns: Mapping[str, str]) -> str:
+    """Return what a sort of the address orders by: `-due` is the column of `due`, the other way round."""
+    sign = "-" if sort.startswith("-") else ""
+    return sign + columns[sort.removeprefix("-")]
 
 
 class ObjectPage(Page):
