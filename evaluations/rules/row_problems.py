@@ -1,7 +1,7 @@
 """What is wrong with a row of measurements, field by field, and what would be right."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
@@ -32,9 +32,17 @@ class MeasuredKpi(NamedTuple):
 class CloseLook:
     """Reads rows with the whole of the rules, and says everything that is wrong with one."""
 
-    def __init__(self, partner_ids: Mapping[str, int], kpis: Mapping[str, MeasuredKpi], today: date) -> None:
+    def __init__(
+        self,
+        partner_ids: Mapping[str, int],
+        kpis: Mapping[str, MeasuredKpi],
+        today: date,
+        *,
+        alike: Collection[str] = (),
+    ) -> None:
+        """`alike` are codes of partners that may be meant where a code is unknown."""
         self._partner_ids, self._kpis, self._today = partner_ids, kpis, today
-        self._guesses: dict[str, str] = {}
+        self._partner_guesses, self._kpi_guesses = _Guesses(alike), _Guesses(kpis)
 
     def read(self, raw: Any) -> tuple[list[Problem], tuple[Any, ...]]:
         """Return the problems of a row, or none and its values in the order of a `Row`."""
@@ -60,29 +68,38 @@ class CloseLook:
         code = raw.get("partner")
         if isinstance(code, str) and code in self._partner_ids:
             return self._partner_ids[code]
-        return _reference_problem("partner", code, "unknown_partner", _UNKNOWN_PARTNER, {})
+        guess = self._partner_guesses[code] if isinstance(code, str) else ""
+        message, params = (_UNKNOWN_PARTNER_GUESS, {"guess": guess}) if guess else (_UNKNOWN_PARTNER, {})
+        return _reference_problem("partner", code, "unknown_partner", message, params)
 
     def _kpi(self, raw: Mapping[str, Any]) -> MeasuredKpi | Problem:
         code = raw.get("kpi")
         kpi = self._kpis.get(code) if isinstance(code, str) else None
         if kpi is None:
-            guess = self._guess(code) if isinstance(code, str) else ""
+            guess = self._kpi_guesses[code] if isinstance(code, str) else ""
             message, params = (_UNKNOWN_KPI_GUESS, {"guess": guess}) if guess else (_UNKNOWN_KPI, {})
             return _reference_problem("kpi", code, "unknown_kpi", message, params)
         return kpi if kpi.is_active else Problem("kpi", "kpi_not_in_use", _NOT_IN_USE, {"given": shown(code)})
-
-    def _guess(self, code: str) -> str:
-        if code not in self._guesses:
-            may_guess = len(self._guesses) < _MOST_GUESSES
-            close = get_close_matches(code[:40], self._kpis, n=1) if may_guess else []
-            self._guesses[code] = close[0] if close else ""
-        return self._guesses[code]
 
     def _rule_problems(self, kpi: MeasuredKpi, day: date, numbers: Mapping[str, Decimal | Problem]) -> list[Problem]:
         readable = {name: number for name, number in numbers.items() if isinstance(number, Decimal)}
         unreadable = numbers.keys() - readable.keys()
         found = check_measurement(limits=kpi.limits, on=day, today=self._today, **readable)
         return [problem for problem in found if problem.field not in unreadable]
+
+
+class _Guesses(dict[str, str]):
+    """What was probably meant by a code that is not there, whatever its case; "" for nothing near."""
+
+    def __init__(self, codes: Collection[str]) -> None:
+        super().__init__()
+        self._codes = {code.casefold(): code for code in codes}
+
+    def __missing__(self, given: str) -> str:
+        is_worth_it = len(self) < _MOST_GUESSES
+        close = get_close_matches(given[:40].casefold(), self._codes, n=1) if is_worth_it else []
+        self[given] = self._codes[close[0]] if close else ""
+        return self[given]
 
 
 def _given(raw: Mapping[str, Any], name: str) -> bool:
@@ -118,7 +135,10 @@ _NOT_AN_OBJECT = gettext_noop("A row is an object with partner, kpi, date and a 
 _UNKNOWN_FIELD = gettext_noop("There is no field “%(given)s” here. Possible: %(names)s.")
 _REQUIRED = gettext_noop("This is missing.")
 _UNKNOWN_PARTNER = gettext_noop("There is no partner “%(given)s” whose measurements you may record.")
-_UNKNOWN_KPI = gettext_noop("There is no KPI “%(given)s”.")
+_UNKNOWN_PARTNER_GUESS = gettext_noop(
+    "There is no partner “%(given)s” whose measurements you may record. Is “%(guess)s” meant?"
+)
+_UNKNOWN_KPI = gettext_noop("There is no KPI “%(given)s”. The list of KPIs shows their codes.")
 _UNKNOWN_KPI_GUESS = gettext_noop("There is no KPI “%(given)s”. Is “%(guess)s” meant?")
 _NOT_IN_USE = gettext_noop("The KPI “%(given)s” is no longer in use.")
 _SOURCE = gettext_noop("A source is text of at most %(most)s characters on one line.")

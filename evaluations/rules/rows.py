@@ -5,7 +5,7 @@ A row is a mapping with `partner`, `kpi`, `date`, a `value` or `numerator` and `
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -53,14 +53,20 @@ class Reading:
 
 
 def read_rows(
-    raw_rows: Sequence[Any], *, partner_ids: Mapping[str, int], kpis: Mapping[str, MeasuredKpi], today: date
+    raw_rows: Sequence[Any],
+    *,
+    partner_ids: Mapping[str, int],
+    kpis: Mapping[str, MeasuredKpi],
+    today: date,
+    alike: Collection[str] = (),
 ) -> Reading:
     """Return the rows sorted into good and bad.
 
-    `partner_ids` are the partners that may be written to, by code; `today` is the organisation's day. Of two
+    `partner_ids` are the partners that may be written to, by code; `alike` are codes to suggest for one that is
+    not among them; `today` is the organisation's day. Of two
     rows for the same partner, KPI and day the second is bad; its problem names the place of the first.
     """
-    closely = CloseLook(partner_ids, kpis, today)
+    closely = CloseLook(partner_ids, kpis, today, alike=alike)
     reading = Reading()
     seen: dict[tuple[int, int, str], int] = {}
     for index, row in enumerate(_at_a_glance(raw_rows, partner_ids, kpis, _Days(today))):

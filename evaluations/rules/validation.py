@@ -54,7 +54,7 @@ def _check_value(
         return problems or [Problem("value", "value_required", _VALUE_REQUIRED)]
     if limits.is_integer and value != value.to_integral_value():
         problems.append(Problem("value", "not_an_integer", _INTEGER, {"value": canonical_decimal(value)}))
-    return problems + _check_range(limits, "value", value, _ONE)
+    return problems + _check_range(limits, "value", value, _ONE, given=canonical_decimal(value))
 
 
 def _check_fraction(
@@ -71,15 +71,18 @@ def _check_fraction(
         return [*problems, Problem("denominator", code, _DENOMINATOR)]
     if numerator is None or denominator is None:
         return problems
-    return problems + _check_range(limits, "numerator", EXACT.multiply(numerator, limits.scale or _ONE), denominator)
+    scaled, given = EXACT.multiply(numerator, limits.scale or _ONE), f"{numerator} / {denominator}"
+    return problems + _check_range(limits, "numerator", scaled, denominator, given=given)
 
 
-def _check_range(limits: KpiLimits, field: str, numerator: Decimal, denominator: Decimal) -> list[Problem]:
+def _check_range(
+    limits: KpiLimits, field: str, numerator: Decimal, denominator: Decimal, *, given: str
+) -> list[Problem]:
     low, high = limits.minimum, limits.maximum
     if low is not None and numerator < EXACT.multiply(low, denominator):
-        return [Problem(field, "below_minimum", _BELOW, {"minimum": canonical_decimal(low)})]
+        return [Problem(field, "below_minimum", _BELOW, {"given": given, "minimum": canonical_decimal(low)})]
     if high is not None and numerator > EXACT.multiply(high, denominator):
-        return [Problem(field, "above_maximum", _ABOVE, {"maximum": canonical_decimal(high)})]
+        return [Problem(field, "above_maximum", _ABOVE, {"given": given, "maximum": canonical_decimal(high)})]
     return []
 
 
@@ -89,5 +92,5 @@ _VALUE_REQUIRED = gettext_noop("Give a value.")
 _RATIO = gettext_noop("This KPI is a ratio: give numerator and denominator instead of a value.")
 _DENOMINATOR = gettext_noop("The denominator must be more than zero; leave the row out when there were no cases.")
 _INTEGER = gettext_noop("This KPI counts whole things: %(value)s has decimals.")
-_BELOW = gettext_noop("This KPI is at least %(minimum)s.")
-_ABOVE = gettext_noop("This KPI is at most %(maximum)s.")
+_BELOW = gettext_noop("%(given)s is too little: this KPI is at least %(minimum)s.")
+_ABOVE = gettext_noop("%(given)s is too much: this KPI is at most %(maximum)s.")

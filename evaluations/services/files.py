@@ -1,7 +1,7 @@
 """Measurements from a file: its columns by their English or Chinese names, its bad rows by their numbers."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,6 +14,7 @@ from evaluations.models import MeasurementBatch
 from evaluations.rules.file_days import plain_day
 from evaluations.services.ingest import Ingested, Mode, ingest, preview
 from evaluations.services.measurement_store import Counts
+from prms.lib.reading import shown
 from prms.lib.tables import Table, read_table
 from prms.lib.tables.limits import UnreadableTable
 
@@ -80,7 +81,7 @@ def _plain(cell: str) -> str | Decimal:
 
 def rows_of(table: Table) -> list[dict[str, str]]:
     """Return the rows under the names of the fields; empty cells are left out, days read as spreadsheets write them."""
-    fields = _fields(table.columns)
+    fields = _fields(table)
     rows = [{fields[name]: cell for name, cell in row.cells.items() if cell and fields[name]} for row in table.rows]
     for row in rows:
         if "date" in row:
@@ -92,23 +93,28 @@ def _numbers(table: Table) -> list[int]:
     return [row.number for row in table.rows]
 
 
-def _fields(columns: Sequence[str]) -> dict[str, str]:
+def _fields(table: Table) -> dict[str, str]:
     by_name = {alias: field for field, aliases in NAMES.items() for alias in (field, *aliases)}
     fields = {
-        name: by_name.get(name.casefold().replace("_", " "), by_name.get(name.casefold(), "")) for name in columns
+        name: by_name.get(name.casefold().replace("_", " "), by_name.get(name.casefold(), "")) for name in table.columns
     }
     unknown = [name for name, field in fields.items() if name and not field and name.casefold() not in REASON_NAMES]
     if unknown:
         raise UnreadableTable(
             _("The column “%(column)s” is not known. Possible: %(names)s.")
-            % {"column": unknown[0], "names": ", ".join(NAMES)}
+            % {"column": shown(unknown[0]), "names": ", ".join(NAMES)}
         )
     missing = [field for field in NEEDED if field not in fields.values()]
     if missing:
-        raise UnreadableTable(_("The file has no column “%(column)s”.") % {"column": missing[0]})
+        raise UnreadableTable(
+            _("The file has no column “%(column)s”. Needed: %(names)s, and value or numerator and denominator.")
+            % {"column": missing[0], "names": ", ".join(NEEDED)}
+        )
     meant = [field for field in fields.values() if field]
     if len(set(meant)) < len(meant):
         raise UnreadableTable(_("Two columns of the file mean the same. Keep one of them."))
+    if not table.rows:
+        raise UnreadableTable(_("The file has a header and no rows below it."))
     return fields
 
 

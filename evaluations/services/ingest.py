@@ -4,9 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,6 +22,7 @@ from evaluations.rules.rows import Reading, read_rows
 from evaluations.services.guards import require_role
 from evaluations.services.measurement_store import Counts, compare, store
 from partners.models import Partner
+from partners.querysets import PartnerQuerySet
 from prms.lib.bulk import allocate_ids
 from prms.lib.errors import RowError
 from prms.lib.periods import Month
@@ -27,6 +31,7 @@ from prms.lib.reading import shown
 
 # Above this it is cheaper to read all codes than to send those that are asked for.
 _MOST_CODES = 5_000
+_MOST_BEGINNINGS, _MOST_ALIKE = 20, 500
 MOST_REFUSED_KEPT, MOST_CELLS_KEPT = 500, 20
 
 
@@ -114,10 +119,12 @@ def preview(*, rows: Sequence[Any], by: User | None, now: datetime, numbers: Seq
 def read(*, rows: Sequence[Any], by: User | None, now: datetime) -> Reading:
     """Return the rows sorted into good and bad ones for this person and day."""
     require_role("measurements.write", by=by)
-    partner_ids = _partner_ids(_texts(rows, "partner"), by)
+    codes = _texts(rows, "partner")
+    partner_ids = _partner_ids(codes, by)
+    alike = _codes_alike(codes - partner_ids.keys(), by)
     kpis = {kpi.code: MeasuredKpi(kpi.pk, kpi.limits, kpi.is_active) for kpi in Kpi.objects.all()}
     today: date = Organisation.objects.today(now=now)
-    return read_rows(rows, partner_ids=partner_ids, kpis=kpis, today=today)
+    return read_rows(rows, partner_ids=partner_ids, kpis=kpis, today=today, alike=alike)
 
 
 def mark(touched: Collection[tuple[int, str]]) -> None:
@@ -166,8 +173,21 @@ def _counted(problem: Problem, numbers: Sequence[int] | None) -> Problem:
     return replace(problem, params={"first": str(numbers[int(problem.params["first"])])})
 
 
+def _writable(by: User | None) -> PartnerQuerySet:
+    return Partner.objects.all() if by is None else Partner.objects.editable_by(by)
+
+
+def _codes_alike(unknown: Collection[str], by: User | None) -> list[str]:
+    """Return codes that begin like the first of those that are unknown: one of them may be meant."""
+    if not unknown:
+        return []
+    begins = [Q(code__istartswith=code[:2]) for code in sorted(unknown)[:_MOST_BEGINNINGS]]
+    partners = _writable(by).filter(reduce(or_, begins))
+    return list(partners.order_by("code").values_list("code", flat=True)[:_MOST_ALIKE])
+
+
 def _partner_ids(codes: set[str], by: User | None) -> Mapping[str, int]:
-    partners = Partner.objects.all() if by is None else Partner.objects.editable_by(by)
+    partners = _writable(by)
     if len(codes) <= _MOST_CODES:
         partners = partners.filter(code__in=codes)
     return dict(partners.order_by().values_list("code", "pk"))

@@ -1,6 +1,6 @@
 """From any exception a view can raise to the problem that the caller reads."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import structlog
@@ -17,6 +17,7 @@ from rest_framework.response import Response
 
 from prms.lib.database import is_away
 from prms.lib.errors import Conflict, DomainError, FieldError, InvalidInput, NotFound
+from prms.lib.rest.framework_refusals import what_would_be_right
 from prms.lib.rest.problem_document import field_errors, problem_document
 from prms.lib.rest.related import NOT_IN_SIGHT
 from prms.lib.rest.renderers import ProblemRenderer
@@ -57,7 +58,7 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
     if isinstance(known, DomainError):
         response = _domain_response(known)
     elif isinstance(known, exceptions.APIException):
-        response = _framework_response(known)
+        response = _framework_response(known, context)
     else:
         return None
     # A view that answers CSV or PDF still refuses in JSON.
@@ -114,7 +115,7 @@ def _domain_response(exc: DomainError) -> Response:
     return Response(document, status=exc.status, headers=headers | getattr(exc, "headers", {}))
 
 
-def _framework_response(exc: exceptions.APIException) -> Response:
+def _framework_response(exc: exceptions.APIException, context: Mapping[str, Any]) -> Response:
     headers = {}
     if auth_header := getattr(exc, "auth_header", None):
         headers["WWW-Authenticate"] = auth_header
@@ -123,7 +124,7 @@ def _framework_response(exc: exceptions.APIException) -> Response:
     errors = list(_errors_of(exc))
     if any(error.code == NOT_IN_SIGHT for error in errors):
         return _domain_response(NotFound(_summary(errors), errors=errors))
-    detail = _summary(errors) if errors else str(exc.detail)
+    detail = _summary(errors) if errors else what_would_be_right(exc, view=context.get("view")) or str(exc.detail)
     code = "invalid" if errors else str(exc.get_codes())
     document = problem_document(status=exc.status_code, code=code, detail=detail, errors=errors)
     return Response(document, status=exc.status_code, headers=headers)

@@ -32,7 +32,7 @@ class StrictFilterBackend(DjangoFilterBackend):
         if filterset is None:
             return queryset
         if not filterset.is_valid():
-            raise InvalidQuery(_with_codes(filterset.errors))
+            raise InvalidQuery(_with_codes(filterset.form))
         return filterset.qs
 
 
@@ -118,8 +118,22 @@ class QuarterFilter(django_filters.Filter):
         return qs.filter(**{f"{self.field_name}__range": span})
 
 
-def _with_codes(errors: Any) -> dict[str, list[ErrorDetail]]:
+def _with_codes(form: Any) -> dict[str, list[ErrorDetail]]:
     return {
-        name: [ErrorDetail(str(message), code=fault.code or "invalid") for fault in faults for message in fault]
-        for name, faults in errors.as_data().items()
+        name: [
+            ErrorDetail(_with_choices(form.fields[name], fault, str(message)), code=fault.code or "invalid")
+            for fault in faults
+            for message in fault
+        ]
+        for name, faults in form.errors.as_data().items()
     }
+
+
+def _with_choices(field: Any, fault: Any, message: str) -> str:
+    """Name the choices instead of saying that there are some; a field that asks the database has too many."""
+    choices = getattr(field, "choices", None)
+    if fault.code != "invalid_choice" or hasattr(field, "queryset") or not choices:
+        return message
+    names = ", ".join(str(value) for value, _label in choices if value != "")
+    given = str((fault.params or {}).get("value", ""))[:40]
+    return _("“%(given)s” is not possible here. Possible: %(names)s.") % {"given": given, "names": names}

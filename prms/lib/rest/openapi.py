@@ -25,6 +25,8 @@ from prms.lib.rest.manual import manual_of
 from prms.lib.rest.problem_document import problem_response
 from prms.lib.rest.renderers import json_text
 
+MANUAL = "/api/v1/docs/"
+
 
 @cache
 def openapi_document(language: str, urlconf: Any) -> dict[str, Any]:
@@ -93,7 +95,9 @@ def unrouted(request: HttpRequest) -> HttpResponse:
         moved = HttpResponseRedirect(f"{address}?{query}" if query else address)
         moved.status_code = HTTPStatus.PERMANENT_REDIRECT
         return moved
-    detail = _("The API has no such address. Its manual lists those there are.")
+    detail = _("The API has no such address. Those there are stand at %(manual)s.") % {
+        "manual": request.build_absolute_uri(MANUAL)
+    }
     return problem_response(status=HTTPStatus.NOT_FOUND, code="not_found", detail=detail)
 
 

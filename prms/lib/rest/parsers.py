@@ -113,14 +113,15 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members
 
 
-def _refuse_forbidden_text(value: Any) -> None:
+def _refuse_forbidden_text(value: Any, place: str = "") -> None:
     if isinstance(value, str):
         if _FORBIDDEN.search(value):
-            raise ParseError(_("Text may not contain NUL or half of a surrogate pair."))
+            message = _("Text may not contain NUL or half of a surrogate pair: see %(place)s.")
+            raise ParseError(message % {"place": place or "/"})
     elif isinstance(value, Mapping):
         for name, inner in value.items():
-            _refuse_forbidden_text(name)
-            _refuse_forbidden_text(inner)
+            _refuse_forbidden_text(name, place)
+            _refuse_forbidden_text(inner, f"{place}/{name}")
     elif isinstance(value, list):
-        for inner in value:
-            _refuse_forbidden_text(inner)
+        for index, inner in enumerate(value):
+            _refuse_forbidden_text(inner, f"{place}/{index}")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
+from rest_framework.settings import api_settings
 
 from prms.lib.rest.columns import column_at
 from prms.lib.rest.fields import DayField, DecimalStringField, InstantField
@@ -22,16 +23,23 @@ FIELD_OF_COLUMN = serializers.ModelSerializer.serializer_field_mapping | {
 
 
 class RefusesUnknownFields:
-    """Mixin: a member that no writable field is called by is an error, listed with the others."""
+    """Mixin: a member that no writable field is called by is an error, listed with the others.
+
+    A value that is none of a field's choices is answered with those that are.
+    """
 
     def to_internal_value(self, data: Any) -> Any:
-        unknown = self._unknown_fields(data) if isinstance(data, Mapping) else {}
+        if not isinstance(data, Mapping):
+            raise serializers.ValidationError({api_settings.NON_FIELD_ERRORS_KEY: [_not_an_object(data)]})
+        unknown = self._unknown_fields(data)
         try:
             value = super().to_internal_value(data)  # type: ignore[misc]  # a mixin over Serializer
         except serializers.ValidationError as error:
-            if unknown and isinstance(error.detail, dict):
-                raise serializers.ValidationError({**error.detail, **unknown}) from error
-            raise
+            if not isinstance(error.detail, dict):
+                raise
+            fields: Mapping[str, Any] = self.fields  # type: ignore[attr-defined]  # a mixin over Serializer
+            named = {name: _with_choices(fields.get(name), faults) for name, faults in error.detail.items()}
+            raise serializers.ValidationError({**named, **unknown}) from error
         if unknown:
             raise serializers.ValidationError(unknown)
         return value
@@ -76,6 +84,24 @@ def may_be_missing(model: type[models.Model], source: str) -> bool:
     except FieldDoesNotExist:
         return False
     return is_nullable and column.concrete
+
+
+def _not_an_object(data: Any) -> ErrorDetail:
+    kind = _("a list") if isinstance(data, list) else _("a single value")
+    return ErrorDetail(_("A JSON object is expected here, and %(kind)s was sent.") % {"kind": kind}, code="invalid")
+
+
+def _with_choices(field: Any, faults: Any) -> Any:
+    if isinstance(faults, dict):
+        inner = getattr(field, "child", None)
+        return {place: _with_choices(inner, found) for place, found in faults.items()}
+    choices = getattr(field, "choices", None)
+    if not choices:
+        return faults
+    possible = _("Possible: %(names)s.") % {"names": ", ".join(str(choice) for choice in choices if choice != "")}
+    return [
+        ErrorDetail(f"{fault} {possible}", fault.code) if fault.code == "invalid_choice" else fault for fault in faults
+    ]
 
 
 def _unknown(name: str, known: list[str]) -> ErrorDetail:

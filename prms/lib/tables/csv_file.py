@@ -49,7 +49,7 @@ def _decode_as(content: bytes, encoding: str) -> str:
     try:
         return _without_nul(content.decode(encoding))
     except UnicodeDecodeError as error:
-        raise _unknown_encoding() from error
+        raise _unknown_encoding(_line_of(content, error.start)) from error
 
 
 def _decode_chinese(content: bytes) -> str:
@@ -57,7 +57,7 @@ def _decode_chinese(content: bytes) -> str:
     foreign = [letter for letter in text if ord(letter) > 127]
     rare = sum(1 for letter in foreign if not _is_common(letter))
     if rare > MOST_RARE_CHARACTERS * len(foreign):
-        raise _unknown_encoding()
+        raise _unknown_encoding(_first_foreign_line(content))
     return text
 
 
@@ -75,8 +75,19 @@ def _without_nul(text: str) -> str:
     return text
 
 
-def _unknown_encoding() -> UnreadableTable:
-    return UnreadableTable(_("The file's encoding is not known. Save it as CSV in UTF-8 (or GB18030), or as XLSX."))
+def _line_of(content: bytes, place: int) -> int:
+    return content.count(b"\n", 0, place) + 1
+
+
+def _first_foreign_line(content: bytes) -> int:
+    return _line_of(content, next(place for place, byte in enumerate(content) if byte > 127))
+
+
+def _unknown_encoding(line: int) -> UnreadableTable:
+    return UnreadableTable(
+        _("The file's encoding is not known: see line %(line)s. Save it as CSV in UTF-8 (or GB18030), or as XLSX.")
+        % {"line": line}
+    )
 
 
 def _separator(text: str) -> str:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from prms.lib.reading import shown
 from prms.lib.tables.csv_file import read_csv
 from prms.lib.tables.limits import MOST_COLUMNS, UnreadableTable, check_row_count, check_size
 from prms.lib.tables.xlsx_file import LEGACY_SIGNATURE, SIGNATURE, read_xlsx
@@ -57,7 +58,7 @@ def _header(cells: Sequence[str]) -> list[str]:
     twice = {name for name in names if name and names.count(name) > 1}
     if twice:
         raise UnreadableTable(
-            _("The column “%(column)s” stands twice in the header. Keep one of them.") % {"column": min(twice)}
+            _("The column “%(column)s” stands twice in the header. Keep one of them.") % {"column": shown(min(twice))}
         )
     return names
 

@@ -18,6 +18,8 @@ from prms.lib.tables.limits import MOST_UNZIPPED_BYTES, UnreadableTable, check_r
 SIGNATURE = b"PK\x03\x04"
 LEGACY_SIGNATURE = b"\xd0\xcf\x11\xe0"
 FORMULA = re.compile(rb'<c\s[^>]*?\br="([A-Z]{1,3}[0-9]{1,7})"[^>]*>\s*<f[\s/>]')
+FIRST_SHEET = re.compile(rb'<(?:\w+:)?sheet\s[^>]*?\w+:id="([^"]+)"')
+RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
 CHUNK = 1024 * 1024
 READ_ERRORS = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
 
@@ -39,21 +41,37 @@ def read_xlsx(content: bytes) -> Iterator[tuple[int, list[str]]]:
 
 
 def _check_archive(content: bytes) -> None:
-    """Refuse a workbook that unzips to too much, lies about it, or holds a formula."""
+    """Refuse a workbook that unzips to too much, lies about it, or holds a formula in the sheet that is read."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
             if sum(entry.file_size for entry in entries) > MOST_UNZIPPED_BYTES:
                 raise _too_large()
+            first = _first_sheet(archive)
             for entry in entries:
-                _check_entry(archive, entry)
+                _check_entry(archive, entry, first)
     except READ_ERRORS as error:
         raise _damaged() from error
 
 
-def _check_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+def _first_sheet(archive: zipfile.ZipFile) -> str:
+    """Return the name of the entry with the first sheet, "" when the workbook does not say it plainly."""
+    names = set(archive.namelist())
+    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
+        return ""
+    sheet = FIRST_SHEET.search(archive.read("xl/workbook.xml"))
+    for relation in RELATION.findall(archive.read("xl/_rels/workbook.xml.rels")) if sheet else ():
+        if sheet and b'Id="%s"' % sheet.group(1) in relation:
+            target = re.search(rb'Target="/?(?:xl/)?([^"]+)"', relation)
+            name = f"xl/{target.group(1).decode()}" if target else ""
+            return name if name in names else ""
+    return ""
+
+
+def _check_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, first_sheet: str) -> None:
     """Read an entry to its end, so that its declared size and checksum are known to be true."""
-    is_sheet = entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml")
+    is_any_sheet = entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml")
+    is_sheet = entry.filename == first_sheet if first_sheet else is_any_sheet
     with archive.open(entry) as stream:
         if not is_sheet:
             while stream.read(CHUNK):

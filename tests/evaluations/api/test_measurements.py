@@ -102,6 +102,12 @@ def test_nonsense_is_refused_and_never_a_500(api: APIClient, body: bytes) -> Non
     assert response.json()["detail"]
 
 
+def test_a_mode_that_is_none_is_answered_with_those_there_are(api: APIClient) -> None:
+    response = api.post("/api/v1/measurements/bulk/", {"mode": "half", "rows": []})
+
+    assert response.json()["detail"] == '"half" is not a valid choice. Possible: atomic, partial.'
+
+
 def test_a_float_is_refused_with_the_text_to_send(api: APIClient) -> None:
     partner, kpi = PartnerFactory(), KpiFactory()
     body = b'{"rows": [{"partner": "%s", "kpi": "%s", "date": "2025-01-31", "value": 0.10}]}'

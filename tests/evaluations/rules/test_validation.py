@@ -58,7 +58,7 @@ def test_a_measurement_of_tomorrow_is_refused() -> None:
 
 def test_a_refusal_says_what_would_be_right() -> None:
     (problem,) = check_measurement(limits=SCORE, on=TODAY, today=TODAY, value=Decimal("-150.00"))
-    assert problem.detail == "This KPI is at least -100."
+    assert problem.detail == "-150 is too little: this KPI is at least -100."
 
 
 def test_the_limits_of_a_scaled_ratio_are_in_its_own_scale() -> None:

@@ -153,6 +153,21 @@ def test_a_kpi_that_is_nearly_right_is_suggested() -> None:
     assert any("Is “complaint_rate” meant?" in error.detail for error in caught.value.errors)
 
 
+@pytest.mark.parametrize(
+    ("sent", "meant"), [("MERIDAN", "MERIDIAN"), ("meridian", "MERIDIAN"), ("MERIDIAN-2", "MERIDIAN"), ("HIDDN", "")]
+)
+def test_a_partner_that_is_nearly_right_is_suggested_among_those_one_may_write_to(sent: str, meant: str) -> None:
+    owner = manager()
+    PartnerFactory(owner=owner, code="MERIDIAN")
+    PartnerFactory(code="HIDDEN")
+
+    with pytest.raises(RowsRefused) as caught:
+        take_in({"partner": sent, "kpi": KpiFactory().code, "date": "2025-01-31", "value": "1"}, by=owner)
+
+    (error,) = caught.value.errors
+    assert (error.code, "meant?" in error.detail, meant in error.detail) == ("unknown_partner", bool(meant), True)
+
+
 def test_duplicates_in_one_batch_are_refused() -> None:
     partner, kpi = PartnerFactory(), KpiFactory()
     assert refused(row(partner, kpi, "1"), row(partner, kpi, "1.0")) == [(1, "/rows/1", "duplicate_row")]

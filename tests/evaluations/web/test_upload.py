@@ -89,7 +89,9 @@ def test_the_good_rows_can_be_imported_alone(client, owner):
     [
         ("", "empty"),
         ("partner,kpi,date,colour\n", "“colour” is not known"),
-        ("partner,kpi,value\n", "no column “date”"),
+        ("partner,kpi,value\n", "no column “date”. Needed: partner, kpi, date"),
+        ("partner,kpi,date,value\n", "a header and no rows"),
+        ("[" * 90_000, "The column “" + "[" * 39 + "…” is not known"),
         ("partner,伙伴,kpi,date,value\n", "mean the same"),
     ],
 )

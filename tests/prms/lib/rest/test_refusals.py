@@ -3,11 +3,13 @@
 import psycopg2
 import pytest
 from django.db import DatabaseError, IntegrityError, OperationalError
+from rest_framework.test import APIClient
 
 from tests.factories.partners import PartnerFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.prms.lib.rest.sample")]
 PARTNERS = "/api/v1/partners/"
+NO_NUL = "Text may not contain NUL or half of a surrogate pair"
 
 
 @pytest.mark.parametrize("accept", ["text/csv", "application/xml"])
@@ -73,3 +75,36 @@ def test_two_partners_of_one_code_are_a_conflict_not_a_fault(api, boss):
     PartnerFactory(owner=boss, code="ACME")
 
     assert api.post(PARTNERS, {"code": "ACME", "name": "Acme"}).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "words"),
+    [
+        ("delete", PARTNERS, None, "This address does not take DELETE. Possible: GET, HEAD, POST."),
+        ("get", f"{PARTNERS}NOPE/", None, "There is nothing at this address that you can see."),
+        ("get", f"{PARTNERS}?level=Z", None, "“Z” is not possible here. Possible: S, A, B, C."),
+        ("post", PARTNERS, [1], "A JSON object is expected here, and a list was sent."),
+        (
+            "post",
+            PARTNERS,
+            {"code": "A", "name": "a\0"},
+            f"{NO_NUL}: see /name.",
+        ),
+    ],
+)
+def test_a_refusal_says_what_would_be_right(api, method, path, body, words):
+    response = getattr(api, method)(path, body)
+
+    assert response.json()["detail"] == words
+
+
+def test_a_body_of_another_kind_is_told_the_kind_that_is_read(api):
+    response = api.post(PARTNERS, "code=ACME", content_type="application/x-www-form-urlencoded")
+
+    assert "Content-Type: application/json" in response.json()["detail"]
+
+
+def test_who_sends_no_token_is_told_how():
+    response = APIClient().get(PARTNERS)
+
+    assert (response.status_code, "Authorization: Bearer prms_…" in response.json()["detail"]) == (401, True)

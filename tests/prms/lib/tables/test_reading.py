@@ -10,12 +10,13 @@ from prms.lib.tables.limits import UnreadableTable
 HEADER = "partner,kpi,date,value"
 
 
-def workbook(cells: dict[str, object]) -> bytes:
+def workbook(*sheets: dict[str, object]) -> bytes:
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True})
-    sheet = book.add_worksheet()
-    for place, value in cells.items():
-        sheet.write(place, value)
+    for cells in sheets:
+        sheet = book.add_worksheet()
+        for place, value in cells.items():
+            sheet.write(place, value)
     book.close()
     return target.getvalue()
 
@@ -58,7 +59,7 @@ def test_a_workbook_gives_numbers_as_they_were_typed():
         (b"a,b\n1,2,3\n", "Row 2 has more cells"),
         (b'a,b\n"1,2\n', "not CSV"),
         (b"a,b\n\x00\x00,1\n", "not a table"),
-        ("name\nfélix à Orléans, élève\n".encode("latin-1"), "encoding"),
+        ("name\nfélix à Orléans, élève\n".encode("latin-1"), "encoding is not known: see line 2"),
         (b"\xd0\xcf\x11\xe0rest", "old XLS"),
         (b"PK\x03\x04rest", "cannot be read"),
         (b"a\n" + b"1\n" * 50_001, "50,000 rows"),
@@ -73,6 +74,12 @@ def test_what_is_no_table_is_refused_with_what_would_be_right(content, words):
 def test_a_formula_is_refused_and_its_cell_named():
     with pytest.raises(UnreadableTable, match="Cell B2"):
         read_table(workbook({"A1": "partner", "B1": "value", "A2": "PH", "B2": "=1+1"}))
+
+
+def test_a_formula_on_a_sheet_that_is_not_read_is_no_matter():
+    table = read_table(workbook({"A1": "partner", "A2": "PH"}, {"A1": "=1+1"}))
+
+    assert [row.cells for row in table.rows] == [{"partner": "PH"}]
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unzipped():
