@@ -254,6 +254,7 @@ SPECTACULAR_SETTINGS = {
     "SORT_OPERATION_PARAMETERS": False,
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enum_id_removal",
+        "accounts.api.scopes.name_scopes",
         "prms.lib.rest.schema.translate_descriptions",
     ],
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,

@@ -29,7 +29,8 @@ class Operation:
     method: str
     path: str
     summary: str
-    permission: str
+    scope: str
+    roles: list[str]
     parameters: list[Member]
     body: list[Member]
     answers: list[tuple[str, str]]
@@ -72,7 +73,8 @@ def _operation(document: Mapping[str, Any], path: str, method: str, operation: A
         method=method,
         path=path,
         summary=operation.get("description", ""),
-        permission=operation.get("x-permission", ""),
+        scope=operation.get("x-scope", ""),
+        roles=operation.get("x-roles", []),
         parameters=[_parameter(document, parameter) for parameter in operation.get("parameters", ())],
         body=list(members_of(document, body)),
         answers=[(status, answer.get("description", "")) for status, answer in sorted(operation["responses"].items())],

@@ -86,6 +86,8 @@ def test_an_operation_names_its_permission_and_how_to_sign_in(document):
     operation = document["paths"][PARTNERS]["post"]
 
     assert operation["x-permission"] == "partners.edit"
+    assert operation["x-scope"] == "partners:write"
+    assert operation["x-roles"] == ["administrator", "integrator", "manager"]
     assert operation["security"] == [{"token": []}, {"session": []}]
     assert set(document["components"]["securitySchemes"]) == {"token", "session"}
 
