@@ -199,6 +199,12 @@ class OutlayRefused(InvalidInput):
     code = "outlay_refused"
 
 
+class OutlayCarried(Conflict):
+    """An approved statement carries the share of this cost."""
+
+    code = "outlay_carried"
+
+
 class DocumentRefused(InvalidInput):
     """The file is not of a kind that is kept."""
 

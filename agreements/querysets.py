@@ -242,6 +242,14 @@ class OutlayQuerySet(models.QuerySet["Outlay"]):
         scope = partner_scope(user, path="agreement__partner__")
         return self.filter(scope if user.may("commissions.view") else NOBODY)
 
+    def shared(self) -> Self:
+        """Return the costs of which a statement carries a share."""
+        return self.filter(kind="cost").exclude(share_of="")
+
+    def paid_by_us(self) -> Self:
+        """Return what our side paid or got itself."""
+        return self.filter(paid_by="us")
+
 
 class StatementDisputeQuerySet(models.QuerySet["StatementDispute"]):
     def visible_to(self, user: User) -> StatementDisputeQuerySet:

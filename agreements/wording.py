@@ -1,12 +1,15 @@
 """What a line of money says to people."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from agreements.rules.lines import Line, LineKind
 from evaluations.models import Kpi
+from prms.lib.display import day as written_day
 from prms.lib.display import number, percent, quantity
 
 _PLAIN = {
@@ -36,6 +39,9 @@ def described(line: Line, kpis: Mapping[str, Kpi] | None = None) -> str:
         return _deduction(trace, (kpis or {}).get(trace["kpi"]))
     if line.kind is LineKind.ADJUSTMENT:
         return _("Adjustment: %(reason)s") % trace
+    if line.kind is LineKind.COST_SHARE:
+        day = {"day": written_day(date.fromisoformat(trace["booked_on"]), "full", get_language() or "en")}
+        return _("%(party)s’s share of a joint cost of %(day)s: %(description)s") % (trace | day)
     if line.kind is LineKind.DISPUTED:
         return _disputed(trace)
     if "first" in trace:

@@ -141,18 +141,34 @@ class LessonsInput(StrictSerializer):
     lessons = serializers.CharField(max_length=10_000)
 
 
+class CostShareOutput(serializers.Serializer):
+    """One party's share of a joint cost; shares are ratios."""
+
+    party = serializers.CharField()
+    share = serializers.CharField()
+
+
 class OutlayOutput(RowSerializer):
+    """A cost or an income; of a joint cost the line `cost_share` of a statement carries the share of `share_of`."""
+
     amount = MoneyField()
+    shares = serializers.ListField(child=CostShareOutput())
 
     class Meta:
         model = Outlay
-        fields = ["id", "kind", "booked_on", "amount", "description", "created_at"]
+        fields = ["id", "kind", "booked_on", "amount", "description", "paid_by", "share_of", "shares", "created_at"]
 
 
 class OutlayInput(OwnCurrency, StrictSerializer):
-    """A cost or an income of the agreement; both are amounts above zero."""
+    """A cost or an income of the agreement; both are amounts above zero.
+
+    With `share_of`, a party of the agreement's `cost_shares`, the next open statement carries that party's share:
+    taken off what is paid where our side paid the cost, added to it where the partner did.
+    """
 
     kind = serializers.ChoiceField(choices=Outlay.Kind.choices)
     booked_on = DayField()
     amount = MoneyField(above=0)
     description = serializers.CharField(max_length=300)
+    paid_by = serializers.ChoiceField(choices=Outlay.PaidBy.choices, required=False)
+    share_of = serializers.CharField(max_length=200, required=False, allow_blank=True)

@@ -37,6 +37,7 @@ from agreements.services import (
     quote_notice,
     record_outlay,
     recover_agreement,
+    remove_outlay,
     withdraw_notice,
 )
 from prms.lib.errors import NotFound
@@ -185,14 +186,15 @@ class ExitCaseViewSet(ById, ReadViewSet):
         return self.answer(self.get_queryset().get(pk=self.object.pk))
 
 
-class OutlayViewSet(ListMixin, ChildViewSet):
+class OutlayViewSet(ById, ListMixin, ChildViewSet):
     """Costs and incomes of an agreement beside its statements, the newest first."""
 
     queryset = Outlay.objects.all()
     parent_queryset = Agreement.objects
     parent_field = "agreement"
-    permission_names = {"list": "outlays.view", "create": "outlays.record"}
-    input_serializers = {"create": OutlayInput}
+    permission_names = {"list": "outlays.view", "create": "outlays.record", "removal": "outlays.record"}
+    input_serializers = {"create": OutlayInput, "removal": ReasonInput}
+    output_serializers = {"removal": None}
     serializer_class = OutlayOutput
     ordering = ("-booked_on", "-id")
 
@@ -200,6 +202,12 @@ class OutlayViewSet(ListMixin, ChildViewSet):
         """Record what the agreement cost or brought in."""
         call: Any = {"agreement": self.parent, "by": self.caller, "today": timezone.localdate()}
         return self.answer(record_outlay(**call, **self.validated_input()))
+
+    @action(detail=True, methods=["post"])
+    def removal(self, request: Request, agreement: str, id: str) -> Response:  # the address's name
+        """Take back what was recorded by mistake, with the reason, unless an approved statement carries its share."""
+        remove_outlay(outlay=self.object, by=self.caller, **self.validated_input())
+        return self.answer()
 
 
 def _quoted(agreement: Agreement, today: Any) -> NoticeQuote | None:

@@ -14,8 +14,10 @@ from accounts.models import User
 from agreements.models import Agreement, ExitCase, Notice, Outlay
 from agreements.rules.clause_state import ClauseState, Reading, Watched
 from agreements.rules.terms import Terms
-from agreements.services import NoticeQuote, clause_states_of, quote_notice
+from agreements.services import NoticeQuote, clause_states_of, months_that_carry, quote_notice
 from prms.lib.errors import DomainError
+from prms.lib.money import split_amount
+from prms.lib.periods import Month
 
 READINGS, OUTLAYS = 4, 8
 
@@ -33,10 +35,11 @@ class WayOut:
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """A cost or an income, and what each party bears of the cost by the terms of its day."""
+    """A cost or an income, what each party bears of the cost, and which approved statement carries a share of it."""
 
     row: Outlay
     shares: Sequence[tuple[str, Decimal]]
+    carried_in: Month | None = None
 
 
 # By clause: when it applies, in a sentence.
@@ -85,10 +88,14 @@ def exit_page(*, agreement: Agreement, reader: User, today: date, asked: Mapping
 def outlays_of(agreement: Agreement, reader: User) -> list[Booked]:
     """Return the newest costs and incomes, each cost split among the parties as was agreed on its day."""
     rows = Outlay.objects.visible_to(reader).filter(agreement=agreement)[:OUTLAYS]
-    return [Booked(row, _shares(agreement, row)) for row in rows]
+    carried = months_that_carry(agreement) if rows else {}
+    return [Booked(row, _shares(agreement, row), carried.get(row.pk)) for row in rows]
 
 
 def _shares(agreement: Agreement, row: Outlay) -> Sequence[tuple[str, Decimal]]:
+    if row.shares:
+        parts = split_amount(row.amount, [Decimal(each["share"]) for each in row.shares])
+        return [(each["party"], part) for each, part in zip(row.shares, parts, strict=True)]
     return agreement.terms_on(row.booked_on).split_costs(row.amount) if row.kind == Outlay.Kind.COST else ()
 
 

@@ -10,7 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models import CommissionPlan, Statement, StatementDispute, StatementLine
+from accounts.models import Organisation
+from agreements.models import CommissionPlan, Outlay, Statement, StatementDispute, StatementLine
 from agreements.rules.lines import LineKind
 from agreements.rules.plan import Kind
 from agreements.wording import described
@@ -47,11 +48,18 @@ LABELS: dict[str, Promise] = {
     "line": _("Disputed line"),
     "counted": _("Counted of it"),
     "settled": _("Settled at"),
+    "description": _("What for"),
+    "booked_on": _("Booked on"),
+    "paid_by": _("Paid by"),
+    "cost": _("The whole cost"),
+    "party": _("Share of"),
+    "share": _("Its part"),
+    "shares": _("Of parts in all"),
 }
 OF_A_YEAR: dict[str, Promise] = {"gross": _("Gross of the year")}
 MONEY = frozenset(
     ("amount_before", "amount_to_date", "earned", "bound", "gross", "accrued", "year", "final", "deducted")
-) | {"deducted_before", "counted", "settled"}
+) | {"deducted_before", "counted", "settled", "cost"}
 BY_VOLUME = frozenset((LineKind.TIER, LineKind.SHORTFALL, LineKind.CAP, LineKind.FLOOR, LineKind.PRIOR_PERIOD))
 OF_QUALITY = frozenset((LineKind.DEDUCTION, LineKind.DEDUCTION_TRUE_UP, LineKind.PRIOR_PERIOD_DEDUCTION))
 
@@ -126,7 +134,7 @@ def _rate(row: StatementLine, plan: Mapping[str, Any] | None) -> str:
 
 def _plan_of(row: StatementLine, reader: _Reader) -> Mapping[str, Any] | None:
     """Return the plan version that priced the line, in words; none for what no plan priced."""
-    if row.kind in (LineKind.ADJUSTMENT, LineKind.CARRY_FORWARD, LineKind.DISPUTED):
+    if row.kind in (LineKind.COST_SHARE, LineKind.ADJUSTMENT, LineKind.CARRY_FORWARD, LineKind.DISPUTED):
         return None
     month = reader.months.get(_month_of(row, reader))
     return reader.plans[month["plan"]] if month else None
@@ -169,6 +177,8 @@ def _told(name: str, row: StatementLine, reader: _Reader) -> str:
     writer = WRITERS.get(name)
     if writer:
         return writer(text)
+    if name == "paid_by":
+        return _payer(text, reader.statement)
     if name == "kpi":
         kpi = reader.kpis.get(text)
         return kpi.display_name if kpi else text
@@ -176,6 +186,14 @@ def _told(name: str, row: StatementLine, reader: _Reader) -> str:
         kpi = reader.kpis.get(row.trace["kpi"])
         return display.quantity(Decimal(text), kpi.unit if kpi else "")
     return display.number(Decimal(text))
+
+
+def _payer(text: str, statement: Statement) -> str:
+    """Return who paid by name: the partner reads it too."""
+    if text == Outlay.PaidBy.PARTNER:
+        return statement.agreement.partner.display_name
+    organisation = Organisation.objects.current()
+    return organisation.name if organisation else str(Outlay.PaidBy.US.label)
 
 
 def _mode(text: str) -> str:
@@ -190,6 +208,10 @@ def _percent(text: str) -> str:
     return display.percent(Decimal(text) / 100)
 
 
+def _day(text: str) -> str:
+    return display.day(date.fromisoformat(text), "full", get_language() or "en")
+
+
 WRITERS: Mapping[str, Callable[[str], str]] = {
     "mode": _mode,
     "month": _month,
@@ -197,4 +219,7 @@ WRITERS: Mapping[str, Callable[[str], str]] = {
     "last": _month,
     "percent": _percent,
     "reason": str,
+    "description": str,
+    "party": str,
+    "booked_on": _day,
 }

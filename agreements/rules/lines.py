@@ -19,6 +19,7 @@ class LineKind(StrEnum):
     DEDUCTION_TRUE_UP = "deduction_true_up"
     PRIOR_PERIOD = "prior_period"
     PRIOR_PERIOD_DEDUCTION = "prior_period_deduction"
+    COST_SHARE = "cost_share"
     ADJUSTMENT = "adjustment"
     CARRY_FORWARD = "carry_forward"
     DISPUTED = "disputed"

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from agreements.rules.accrual import Opening
 from agreements.rules.lines import Line, total_of
 from agreements.rules.plan import AMOUNTS, Basis, Deduction, JudgedOn, Kind, Mode, Plan, Tier
+from agreements.rules.shared_costs import cost_from, written_cost
 from agreements.rules.statement import statement_lines
 from agreements.rules.statement_values import (
     Actuals,
@@ -125,6 +126,7 @@ def facts_from(inputs: Mapping[str, Any]) -> StatementFacts:
         carried={Month.parse(row["month"]): Decimal(row["amount"]) for row in inputs["carried"]},
         adjustments=tuple(Adjustment(Decimal(row["amount"]), row["reason"]) for row in inputs["adjustments"]),
         disputes=tuple(map(_dispute, inputs.get("disputes", ()))),
+        costs=tuple(cost_from(row, direction=inputs["direction"]) for row in inputs.get("costs", ())),
     )
 
 
@@ -148,7 +150,8 @@ def _head(facts: StatementFacts, names: Mapping[str, str]) -> Json:
             {"month": str(month), "amount": format(sum_, ".2f")} for month, sum_ in sorted(facts.carried.items())
         ],
         "adjustments": [{"amount": format(row.amount, ".2f"), "reason": row.reason} for row in facts.adjustments],
-        # Left out where there is none: older proofs know no disputes.
+        # Left out where there are none: older proofs know neither.
+        **({"costs": [written_cost(row) for row in facts.costs]} if facts.costs else {}),
         **({"disputes": [written_dispute(row) for row in facts.disputes]} if facts.disputes else {}),
     }
 

@@ -11,6 +11,7 @@ from agreements.rules.accrual import MonthAccrual, MonthVolume, Opening, accrue_
 from agreements.rules.commission import fixed_fee_lines
 from agreements.rules.deductions import deduct
 from agreements.rules.lines import Line, LineKind, total_of
+from agreements.rules.shared_costs import shared_cost_line
 from agreements.rules.statement_values import Disputed, MonthFacts, StatementFacts, YearFacts, YearQuality
 from prms.lib.money import canonical_decimal, to_cents
 from prms.lib.periods import Month
@@ -24,6 +25,7 @@ def statement_lines(facts: StatementFacts) -> list[Line]:
     return [
         *own_lines(facts.years[-1], corrected=late),
         *late,
+        *map(shared_cost_line, facts.costs),
         *(
             Line(LineKind.ADJUSTMENT, None, None, to_cents(row.amount), {"reason": row.reason})
             for row in facts.adjustments

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from agreements.rules.accrual import Opening
 from agreements.rules.plan import Plan
+from agreements.rules.shared_costs import SharedCost
 from prms.lib.periods import Month
 
 Actuals = Mapping[str, Decimal]
@@ -121,13 +122,14 @@ class StatementFacts:
 
     `disputes` are lines of this statement that are kept out or were settled otherwise, and lines of earlier ones
     that were settled since. Each adds a line of its own, so that the lines go on adding up to the total and the
-    disputed line stays to be read.
+    disputed line stays to be read. `costs` are the joint costs whose share no statement carried before.
     """
 
     years: tuple[YearFacts, ...]
     carried: Mapping[Month, Decimal] = field(default_factory=dict)
     adjustments: tuple[Adjustment, ...] = ()
     disputes: tuple[Disputed, ...] = ()
+    costs: tuple[SharedCost, ...] = ()
 
 
 def missing_quality(year: YearFacts) -> tuple[str, ...]:

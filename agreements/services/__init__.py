@@ -24,7 +24,7 @@ from agreements.services.lifecycle import activate_agreement, sign_agreement, su
 from agreements.services.milestones import add_milestone, assess_milestone, edit_milestone, remove_milestone
 from agreements.services.notices import NoticeQuote, approve_notice, propose_notice, quote_notice, withdraw_notice
 from agreements.services.obligations import add_obligation, edit_obligation, fulfil_obligation, waive_obligation
-from agreements.services.outlays import record_outlay, remove_outlay
+from agreements.services.outlays import months_that_carry, record_outlay, remove_outlay
 from agreements.services.plans import DeductionTerms, add_commission_plan, remove_commission_plan
 from agreements.services.quotes import PlanQuote, commission_quote, current_plan, plan_on
 from agreements.services.renewal_watch import ensure_renewal
@@ -85,6 +85,7 @@ __all__ = [
     "kpi_clause_problems",
     "left_to_pay",
     "lock_statement",
+    "months_that_carry",
     "name_successor",
     "open_dispute",
     "open_exit_case",

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from agreements.models import Statement
 from agreements.rules.plan import Deduction, Plan, Tier
 from agreements.rules.proof import canonical_json, written_plan
+from agreements.rules.shared_costs import Payer, SharedCost, is_added, shares_from
 from agreements.rules.years import AgreementYear
 from prms.lib.periods import Month
 
@@ -166,3 +167,35 @@ class DisputeRow(NamedTuple):
     outcome: str
     settled: Decimal | None
     owed: Decimal
+
+
+class CostRow(NamedTuple):
+    """A joint cost's own columns."""
+
+    agreement_id: int
+    id: int
+    booked_on: date
+    amount: Decimal
+    shares: list[dict[str, str]]
+    share_of: str
+    paid_by: str
+    description: str
+
+    @property
+    def key(self) -> str:
+        """Its name in a proof."""
+        return str(self.id)
+
+    def cost(self, *, direction: str) -> SharedCost:
+        """Return the value that the rules speak of, on a statement that pays in that direction."""
+        payer = Payer(self.paid_by)
+        return SharedCost(
+            outlay=self.key,
+            booked_on=self.booked_on,
+            amount=self.amount,
+            shares=shares_from(self.shares),
+            party=self.share_of,
+            paid_by=payer,
+            is_added=is_added(paid_by=payer, direction=direction),
+            description=self.description,
+        )

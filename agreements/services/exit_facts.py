@@ -146,7 +146,7 @@ def _rounds(partner_ids: Iterable[int], today: date) -> Mapping[int, list[Round]
 
 def _flows(ids: Sequence[int], today: date) -> Mapping[int, list[Flow]]:
     flows: dict[int, list[Flow]] = defaultdict(list)
-    outlays = Outlay.objects.filter(agreement__in=ids, booked_on__lte=today)
+    outlays = Outlay.objects.paid_by_us().filter(agreement__in=ids, booked_on__lte=today)
     for agreement_id, kind, on, amount in outlays.values_list("agreement_id", "kind", "booked_on", "amount"):
         flows[agreement_id].append(Flow(on, **{kind: amount}))
     locked = Statement.objects.filter(agreement__in=ids, status=Statement.Status.LOCKED)

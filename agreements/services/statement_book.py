@@ -12,6 +12,7 @@ from agreements.models import (
     Agreement,
     CommissionPlan,
     CommissionTier,
+    Outlay,
     QualityDeduction,
     Statement,
     StatementDispute,
@@ -20,6 +21,7 @@ from agreements.rules.plan import Tier
 from agreements.rules.years import MONTHS
 from agreements.services.book_rows import (
     AgreementRow,
+    CostRow,
     DeductionRow,
     DisputeRow,
     PlanRow,
@@ -47,6 +49,7 @@ class Book:
     actuals: Mapping[tuple[int, int], Mapping[Month, Decimal]]
     year_actuals: YearActuals
     disputes: Mapping[int, list[DisputeRow]]
+    costs: Mapping[int, list[CostRow]]
 
     def actual(self, agreement: AgreementRow, kpi_id: int, month: Month) -> Decimal | None:
         """Return a month's actual of the agreement's partner, None when nothing was measured."""
@@ -67,6 +70,7 @@ def read_book(*, month: Month, by: User | None) -> Book:
         actuals=_actuals(month, by, plans.values()),
         year_actuals=year_actuals(month=month, agreements=agreements, plans=plans),
         disputes=_disputes(by),
+        costs=_costs(month, by),
     )
 
 
@@ -115,6 +119,16 @@ def _disputes(by: User | None) -> Mapping[int, list[DisputeRow]]:
     for row in rows.order_by("statement__month", "line").values_list(*columns):
         disputes[row[0]].append(DisputeRow(*row))
     return disputes
+
+
+def _costs(month: Month, by: User | None) -> Mapping[int, list[CostRow]]:
+    """Return the costs booked by the end of the month of which a statement carries a share."""
+    costs: dict[int, list[CostRow]] = defaultdict(list)
+    rows = Outlay.objects.shared().filter(booked_on__lte=month.last_day)
+    rows = rows.filter(agreement__in=Agreement.objects.settled_by(by))
+    for row in rows.order_by("booked_on", "id").values_list(*CostRow._fields):
+        costs[row[0]].append(CostRow(*row))
+    return costs
 
 
 def _actuals(

@@ -8,6 +8,7 @@ from decimal import Decimal
 from agreements.models import Agreement, StatementRunEntry
 from agreements.rules.plan_years import Elsewhere, plan_in_force
 from agreements.rules.proof import actuals_from, paid_from
+from agreements.rules.shared_costs import SharedCost
 from agreements.rules.statement_values import (
     Actuals,
     Adjustment,
@@ -50,6 +51,7 @@ class Account:
     judged_by: dict[Month, Actuals] = field(default_factory=dict)
     carried: set[Month] = field(default_factory=set)
     released: set[str] = field(default_factory=set)
+    shared: set[str] = field(default_factory=set)
     elsewhere: Elsewhere = field(default_factory=Elsewhere)
 
     @classmethod
@@ -93,6 +95,13 @@ class Account:
             if own is not None and row.statement_id == own.id and row.is_kept_out and row.outcome == "upheld":
                 yield Disputed(Month.of(row.month), row.line, row.amount, row.settled)
 
+    def shared_costs(self) -> Iterator[SharedCost]:
+        """Yield the joint costs whose share no statement has carried yet."""
+        version = self.version_in(self.book.month)
+        for row in self.book.costs.get(self.agreement.id, ()):
+            if version is not None and row.key not in self.shared:
+                yield row.cost(direction=version.direction)
+
     def is_disputed(self, month: Month) -> bool:
         """Say whether a line of the month's statement is disputed and nobody has answered yet."""
         rows = self.book.disputes.get(self.agreement.id, ())
@@ -109,6 +118,7 @@ class Account:
         for row in (*settled, *drafts):
             self.carried |= {Month.parse(text) for text in row.settles["carried"]}
             self.released |= set(row.settles.get("disputes", ()))
+            self.shared |= set(row.settles.get("costs", ()))
             for text, counted in row.settles["months"].items():
                 month = Month.parse(text)
                 if row.is_settled or month in self.paid:
@@ -147,6 +157,7 @@ def facts_of(account: Account) -> StatementFacts | Skip:
         carried=account.owed_back(),
         adjustments=tuple(_adjustments(account.own)),
         disputes=tuple(account.disputed()),
+        costs=tuple(account.shared_costs()),
     )
 
 

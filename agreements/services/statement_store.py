@@ -67,7 +67,9 @@ def _settles(facts: StatementFacts, lines: Sequence[Line]) -> Json:
     months = {str(month.month): _counted(month, corrected.get(str(month.month), Decimal("0.00"))) for month in late}
     months[str(own.month)] = _counted(own, earned)
     earlier = [f"{row.month}/{row.line}" for row in facts.disputes if row.month != own.month]
-    released = {"disputes": earlier} if earlier else {}
+    released: Json = {"disputes": earlier} if earlier else {}
+    if facts.costs:
+        released["costs"] = [row.outlay for row in facts.costs]
     judged = {
         str(year.quality.first): written_actuals(year.quality.actuals)
         for year in facts.years

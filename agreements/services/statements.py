@@ -155,7 +155,8 @@ def _newest_in(settles: list[Json], first: str) -> Json | None:
 
 
 def _carried(settles: Json) -> set[str]:
-    return {*settles["carried"], *settles.get("disputes", ())}
+    costs = {f"outlay {key}" for key in settles.get("costs", ())}
+    return {*settles["carried"], *settles.get("disputes", ()), *costs}
 
 
 def _paid_in(settles: list[Json], month: str) -> Decimal:

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -41,6 +42,14 @@ class ReasonForm(SeenForm):
     """A verb that is explained."""
 
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=text_input())
+
+
+class OutlayReasonForm(forms.Form):
+    """Why a cost or an income is taken back."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, widget=text_input(), help_text=_("The audit trail keeps it.")
+    )
 
 
 class OpenCaseForm(SeenForm):
@@ -102,4 +111,24 @@ class OutlayForm(forms.Form):
     kind = _choice(_("Kind"), Outlay.Kind.choices)
     booked_on = _day(_("Booked on"))
     amount = NumberField(label=_("Amount"))
-    description = forms.CharField(label=_("What for"), max_length=300, widget=text_input())
+    description = forms.CharField(
+        label=_("What for"),
+        max_length=300,
+        widget=text_input(),
+        help_text=_("The partner reads it where a statement carries a share of it."),
+    )
+    paid_by = _choice(_("Paid by"), Outlay.PaidBy.choices, help_text=_("Who paid the whole of it first."))
+    share_of = _choice(
+        _("Share that a statement carries"),
+        (),
+        required=False,
+        help_text=_(
+            "For a joint cost: whose share goes on the next open statement. Where our side paid, the partner’s share"
+            " is taken off what we pay; where the partner paid, our share is added to it."
+        ),
+    )
+
+    def __init__(self, *args: Any, parties: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        share_of: Any = self.fields["share_of"]
+        share_of.choices = [("", _("None: it is no joint cost")), *((party, party) for party in parties)]

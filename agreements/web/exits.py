@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.forms import BaseForm
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,9 +17,17 @@ from agreements.services import (
     open_exit_case,
     propose_notice,
     record_outlay,
+    remove_outlay,
     withdraw_notice,
 )
-from agreements.web.exit_forms import NoticeForm, OpenCaseForm, OutlayForm, ReasonForm, WhatIfForm
+from agreements.web.exit_forms import (
+    NoticeForm,
+    OpenCaseForm,
+    OutlayForm,
+    OutlayReasonForm,
+    ReasonForm,
+    WhatIfForm,
+)
 from agreements.web.pages import AgreementTab, DayPage, OfAgreement
 from agreements.web.statement_forms import SeenForm
 from partners.services import require_may
@@ -117,10 +126,31 @@ class RecordOutlay(ExitForm):
     done_message = _("It is recorded and counts towards the stop-loss.")
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {"initial": {"booked_on": self.today}}
+        shares = self.object.terms_on(self.today).cost_shares
+        return {"initial": {"booked_on": self.today}, "parties": [row.party for row in shares]}
 
     def perform(self, cleaned: dict[str, Any]) -> Outlay:
         return record_outlay(agreement=self.object, by=self.request.user, today=self.today, **cleaned)
+
+
+class RemoveOutlay(ExitForm):
+    """Take back a cost or an income that was recorded by mistake."""
+
+    permission = "outlays.record"
+    form_class = OutlayReasonForm
+    heading, verb = _("Take back a cost or an income"), _("Take it back")
+    done_message = _("It is taken back and no longer counts.")
+
+    def load(self, **kwargs: Any) -> None:
+        super().load(**kwargs)
+        rows = Outlay.objects.visible_to(self.request.user).filter(agreement=self.object)
+        self.outlay = get_object_or_404(rows, pk=kwargs["pk"])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(about=self.outlay.description, **kwargs)
+
+    def perform(self, cleaned: dict[str, Any]) -> None:
+        remove_outlay(outlay=self.outlay, by=self.request.user, **cleaned)
 
 
 class NoticeVerb(OfAgreement, VerbPage):

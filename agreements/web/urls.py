@@ -39,6 +39,7 @@ urlpatterns = [
     path("agreements/<str:code>/exit/notice/withdrawal/", exits.WithdrawNotice.as_view(), name="notice_withdrawal"),
     path("agreements/<str:code>/exit/case/", exits.OpenCase.as_view(), name="exit_open"),
     path("agreements/<str:code>/outlays/new/", exits.RecordOutlay.as_view(), name="outlay_add"),
+    path("agreements/<str:code>/outlays/<int:pk>/removal/", exits.RemoveOutlay.as_view(), name="outlay_remove"),
     path("exits/", exits.ExitsPage.as_view(), name="exits"),
     path("exits/<int:pk>/stages/<int:stage>/", exit_cases.StageDone.as_view(), name="exit_stage"),
     path("exits/<int:pk>/stages/<int:stage>/file/", exit_cases.StageFile.as_view(), name="exit_stage_file"),

@@ -70,6 +70,7 @@ def record_campaign(agreement: Agreement, *, today: date) -> None:
         booked_on=today - CAMPAIGN_AGO,
         amount=CAMPAIGN,
         description="Launch campaign in twelve cities",
+        share_of=agreement.partner.name,
         by=None,
         today=today,
     )

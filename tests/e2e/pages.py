@@ -117,6 +117,9 @@ PLACES: Mapping[str, Place] = {
     "outlay form": Place(
         MANAGER, ("/agreements/?q=zephyr", "tbody th a", '.tabs a[href$="/exit/"]', 'main a[href$="/outlays/new/"]')
     ),
+    "outlay removal": Place(
+        MANAGER, ("/agreements/?q=zephyr", "tbody th a", '.tabs a[href$="/exit/"]', 'main a[href$="/removal/"]')
+    ),
     "exits": Place(MANAGER, ("/exits/",)),
     "exit": Place(MANAGER, ("/exits/?all=1", 'tbody th a[href^="/exits/"]')),
     "exit tab": Place(MANAGER, ("/exits/?all=1", 'tbody th a[href^="/exits/"]', 'a[href$="/exit/"]')),

@@ -11,6 +11,7 @@ from tests.factories.partners import PartnerFactory
 from tests.factories.statements import worked_agreement, year_of
 
 pytestmark = pytest.mark.django_db
+SHARES = [{"party": "Aurora", "share": "60"}, {"party": "Zephyr", "share": "40"}]
 NOTICE = {"given_on": "2025-08-31", "clause": "unilateral"}
 
 
@@ -116,3 +117,21 @@ def test_the_list_of_exits_takes_the_same_queries_however_long(count, django_ass
     client = api_of(partner.owner)
     with django_assert_max_num_queries(4):
         assert len(client.get("/api/v1/exit-cases/").json()["results"]) == count
+
+
+def test_a_joint_cost_says_how_it_is_shared_until_it_is_taken_back(agreement, owner) -> None:
+    clauses = {"cost_shares": SHARES}
+    AgreementFactory(code="AG-2", status="active", partner=agreement.partner, clauses=clauses)
+    address = "/api/v1/agreements/AG-2/outlays/"
+    cost = {"kind": "cost", "booked_on": "2025-08-31", "amount": "100000.00", "description": "Launch"}
+
+    wrong = owner.post(address, cost | {"share_of": "Boreas"})
+    made = owner.post(address, cost | {"share_of": "Zephyr", "paid_by": "us"})
+    unexplained = owner.post(f"{address}{made.json()['id']}/removal/", {})
+    removed = owner.post(f"{address}{made.json()['id']}/removal/", {"reason": "Booked twice."})
+
+    assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (400, "/share_of")
+    assert "Aurora, Zephyr" in wrong.json()["detail"]
+    assert (made.json()["shares"], made.json()["share_of"], made.json()["paid_by"]) == (SHARES, "Zephyr", "us")
+    assert (unexplained.status_code, removed.status_code) == (400, 204)
+    assert owner.get(address).json()["results"] == []

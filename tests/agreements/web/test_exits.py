@@ -99,10 +99,30 @@ def test_a_case_is_opened_and_ends_in_recovery(client, agreement):
 
 def test_a_cost_is_recorded_beside_the_statements(client, agreement):
     values = {"kind": "cost", "booked_on": "2025-07-01", "amount": "2,000,000", "description": "Launch"}
+    values |= {"paid_by": "us"}
 
     client.post("/agreements/AG-1/outlays/new/", values)
 
     assert agreement.outlays.get().amount == 2_000_000
+
+
+def test_a_joint_cost_goes_on_the_statement_and_is_taken_back_with_a_reason(client, agreement):
+    terms = {"cost_shares": [{"party": "Aurora", "share": "60"}, {"party": "Zephyr", "share": "40"}]}
+    shared = AgreementFactory(code="AG-2", status="active", partner=agreement.partner, clauses=terms)
+    values = {"kind": "cost", "booked_on": "2025-07-01", "amount": "100,000", "description": "Launch"}
+    form = client.get("/agreements/AG-2/outlays/new/")
+
+    refused = client.post("/agreements/AG-2/outlays/new/", values | {"paid_by": "partner"})
+    client.post("/agreements/AG-2/outlays/new/", values | {"paid_by": "partner", "share_of": "Aurora"})
+    row = shared.outlays.get()
+    page = client.get("/agreements/AG-2/exit/").content.decode()
+    client.post(f"/agreements/AG-2/outlays/{row.pk}/removal/", {"reason": "Booked twice."})
+
+    assert '<option value="Zephyr">' in form.content.decode()
+    assert "name the party whose share it is" in refused.content.decode()
+    assert "paid by the partner" in page
+    assert "the next open one" in page
+    assert not shared.outlays.exists()
 
 
 @pytest.mark.parametrize(

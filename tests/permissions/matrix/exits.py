@@ -25,6 +25,11 @@ api:exit-case-recovery id=@exit POST 428 owner administrator; 403 executive fina
 api:exit-case-successor id=@exit POST 428 owner administrator; 403 executive finance integrator; 404 rest
 api:outlay-list agreement=@agreement GET 200 owner administrator executive finance integrator; 403 contact; 404 rest
     POST 400 owner administrator finance; 403 executive integrator contact; 404 rest
+api:outlay-removal agreement=@leaving id=@outlay POST 400 owner administrator finance; \
+403 executive integrator contact; 404 rest
+agreements:outlay_remove code=@leaving pk=@outlay GET 200 owner administrator finance; \
+403 executive integrator; 404 rest
+    POST 422 owner administrator finance; 403 executive integrator; 404 rest
 agreements:exit code=@agreement GET 200 owner administrator executive finance; 403 contact integrator; 404 rest
 agreements:notice_propose code=@agreement GET 200 owner administrator; 403 executive finance contact integrator; 404 rest
     POST 422 owner administrator; 403 executive finance contact integrator; 404 rest
@@ -61,6 +66,6 @@ def seed(world: Any) -> None:
     propose_notice(agreement=agreement, by=world.owner, **notice)
     approve_notice(agreement=agreement, by=world.people["executive"], now=world.now, today=day)
     spent = {"kind": "cost", "booked_on": day, "amount": Decimal(1), "description": world.marker, "today": day}
-    record_outlay(agreement=agreement, by=None, **spent)
+    outlay = record_outlay(agreement=agreement, by=None, **spent)
     case = agreement.exit_cases.get()
-    world.keep(exit=case.pk, exit_stage=case.stages.get(kind="brand").pk)
+    world.keep(leaving=agreement.code, outlay=outlay.pk, exit=case.pk, exit_stage=case.stages.get(kind="brand").pk)
