@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from agreements.models import Statement
 from agreements.rules.verify import differences
-from agreements.services import adjust_statement, approve_statement, record_outlay
+from agreements.services import adjust_statement, approve_statement
 from evaluations.models import Kpi
 from tests.clients import ClientOf
 from tests.factories.accounts import administrator, manager
@@ -265,23 +265,6 @@ def test_a_fee_of_a_fixed_plan_explains_itself(client_of: ClientOf):
     ledger = client_of(finance()).get(statement_of(agreement, JANUARY).get_absolute_url()).context["ledger"]
 
     assert [line.text for line in ledger] == ["From 0 to 5,000", "Fixed fee of a month"]
-
-
-def test_a_share_of_a_joint_cost_explains_itself(client_of: ClientOf, clerk):
-    shares = [{"party": "Aurora", "share": "60"}, {"party": "Zephyr", "share": "40"}]
-    agreement = worked_agreement(code="AG-2", clauses={"cost_shares": shares})
-    year_of(agreement, [1000])
-    spent = {"booked_on": date(2025, 1, 20), "amount": Decimal(100_000), "description": "Launch", "by": None}
-    record_outlay(agreement=agreement, kind="cost", share_of="Zephyr", today=date(2025, 1, 31), **spent)
-    run(JANUARY)
-
-    page = client_of(clerk).get(f"/commissions/statements/{statement_of(agreement, JANUARY).pk}/")
-
-    (line,) = [row for row in page.context["ledger"] if row.row.kind == "cost_share"]
-    assert line.text == "Zephyr’s share of a joint cost of 20 Jan 2025: Launch"
-    assert dict(line.trace)["The whole cost"] == "¥100,000.00"
-    assert (dict(line.trace)["Its part"], dict(line.trace)["Of parts in all"]) == ("40", "100")
-    assert line.plan_from is None
 
 
 def test_a_disputed_line_shows_who_objects_and_finance_answers(client_of: ClientOf, draft):
