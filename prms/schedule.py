@@ -36,6 +36,8 @@ SCHEDULE: tuple[Job, ...] = (
     Job("alerts.tasks.ensure_agreement_rules", runs=300, expires=300),
     Job("alerts.tasks.audit_alerts", runs=300, expires=300),
     Job("reports.tasks.write_report_files", runs=10, expires=30),
+    Job("reports.tasks.make_next_export", runs=5, expires=20),
+    Job("reports.tasks.drop_old_exports", runs=3600, expires=3600),
     Job("reports.tasks.draft_due_report", runs=3600, expires=3600),
     Job("accounts.tasks.forget_old_answers", runs=3600, expires=3600),
     Job("evaluations.tasks.forget_old_marks", runs=crontab(minute=47, hour=2), expires=3600),

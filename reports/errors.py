@@ -1,6 +1,12 @@
 from prms.lib.errors import Conflict, RuleBroken
 
 
+class TooManyExports(Conflict):
+    """So many files of lists are being prepared for this person that the next one has to wait."""
+
+    code = "too_many_exports"
+
+
 class QuarterNotOver(RuleBroken):
     """A quarter is reported once its last day has passed."""
 

@@ -3,14 +3,35 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from partners.models import Partner
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from accounts.models import User
     from prms.lib.periods import Quarter
-    from reports.models import HealthReport, HealthReportFile
+    from reports.models import Export, HealthReport, HealthReportFile
+
+
+class ExportQuerySet(models.QuerySet["Export"]):
+    def visible_to(self, user: User) -> ExportQuerySet:
+        """Return what the person asked for: a file shows what its asker may see."""
+        return self.filter(owner=user)
+
+    def waiting(self) -> ExportQuerySet:
+        """Return what is not made yet, also when a worker is at it."""
+        return self.filter(status="waiting")
+
+    def due(self, *, now: datetime) -> ExportQuerySet:
+        """Return what no worker is at, asked for first: waiting, or left by one whose lease ran out."""
+        is_free = Q(leased_until__isnull=True) | Q(leased_until__lt=now)
+        return self.waiting().filter(is_free).order_by("id")
+
+    def outlived(self, *, now: datetime) -> ExportQuerySet:
+        """Return the files that were kept long enough."""
+        return self.filter(status="ready", expires_at__lte=now)
 
 
 class HealthReportQuerySet(models.QuerySet["HealthReport"]):

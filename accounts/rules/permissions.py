@@ -115,6 +115,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "deliveries.resend": _ADMIN,
         "portal.open": _CONTACT,
         "search.use": _INSIDERS,
+        "exports.ask": _INSIDERS,
         "views.keep": _INSIDERS,
         "views.share": _KEEPERS,
         "users.view": _INSIDERS,
@@ -143,7 +144,7 @@ def is_permitted(permission: str, roles: Iterable[str]) -> bool:
 
 
 # What only pages have: no token needs a scope for it.
-PAGES_ONLY = frozenset({"portal.open", "search.use", "views.keep", "views.share"})
+PAGES_ONLY = frozenset({"exports.ask", "portal.open", "search.use", "views.keep", "views.share"})
 
 # What a person, or a program's keeper, does about oneself.
 PERSONAL = frozenset({"profile.view", "profile.edit", "inbox.view", "inbox.edit", "tokens.view", "tokens.manage"})

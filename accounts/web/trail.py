@@ -3,13 +3,11 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
 
 from accounts.audit_table import COLUMNS, FILE_NAME, audit_rows
 from accounts.filters import AuditFilters
 from accounts.models import AuditEntry
-from prms.lib.tables import table_response
+from prms.lib.list_files import ListFile, Sheet
 from prms.lib.web import Page
 
 
@@ -38,11 +36,11 @@ class AuditPage(AuditListMixin, Page):
         return super().get_context_data(page=page, filter_form=filters.form, export_url=export_url, **kwargs)
 
 
-class AuditExport(AuditListMixin, Page):
+class AuditExport(AuditListMixin, ListFile):
     """The same entries as a file."""
 
     permission = "audit.export"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def sheet(self) -> Sheet:
         entries: QuerySet[AuditEntry] = self.get_filters().qs
-        return table_response(request, file_name=FILE_NAME, header=COLUMNS, rows=audit_rows(entries))
+        return Sheet(FILE_NAME, COLUMNS, entries.count(), audit_rows(entries))

@@ -7,7 +7,6 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet, Sum
 from django.forms import Form
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,8 +16,8 @@ from agreements.models import Statement, StatementRunEntry
 from agreements.services import RunResult, run_statements
 from agreements.web.month_filters import MonthStatementFilters
 from evaluations.models import MonthClose
+from prms.lib.list_files import ListFile, Sheet
 from prms.lib.periods import Month
-from prms.lib.tables import table_response
 from prms.lib.web import FormPage, Page, ordering
 
 PAGE_SIZES = (25, 50, 100)
@@ -109,15 +108,15 @@ class MonthPage(OfMonth):
         return list(skipped.order_by("outcome", "agreement__code")[:LISTED])
 
 
-class MonthExport(OfMonth):
+class MonthExport(OfMonth, ListFile):
     """The same statements as a CSV: codes, ISO months, the filters of the address."""
 
-    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        name = f"statements-{self.month}.csv"
-        return table_response(request, file_name=name, header=COLUMNS, rows=self._rows())
+    def sheet(self) -> Sheet:
+        found = self.found()
+        return Sheet(f"statements-{self.month}.csv", COLUMNS, found.count(), self._rows(found))
 
-    def _rows(self) -> Iterator[list[Any]]:
-        for row in self.found().iterator(chunk_size=1000):
+    def _rows(self, found: QuerySet[Statement]) -> Iterator[list[Any]]:
+        for row in found.iterator(chunk_size=1000):
             who = [row.agreement.code, row.agreement.partner.code, str(self.month), row.direction]
             yield [*who, row.currency, row.total, row.status, row.hold, row.sha256, row.version]
 

@@ -6,8 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.http import HttpRequest, QueryDict
-from django.http.response import HttpResponseBase
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,11 +15,11 @@ from agreements.models import Milestone, Obligation, Renewal
 from agreements.read.duties import MILESTONE, OBLIGATION, RENEWAL, Duty, duties_in_span, duties_of, index_of
 from agreements.web.pages import DayPage
 from partners.filters import SeveralValues
+from prms.lib.list_files import ListFile, Sheet
 from prms.lib.month_grid import grid, weeks_of
 from prms.lib.periods import Month
 from prms.lib.problems import Problem
 from prms.lib.reading import read_month
-from prms.lib.tables import table_response
 
 KINDS = (
     (OBLIGATION, gettext_lazy("Obligations")),
@@ -118,15 +117,16 @@ class DutiesPage(DutyPage):
         )
 
 
-class DutiesExport(DutyPage):
+class DutiesExport(DutyPage, ListFile):
     """The same list as a CSV file."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        asked = DutyQuestions(request.GET, self.request.user, self.today)
-        return table_response(request, file_name=_("obligations.csv"), header=EXPORTED, rows=self._rows(asked))
+    def sheet(self) -> Sheet:
+        asked = DutyQuestions(self.request.GET, self.request.user, self.today)
+        index = asked.index()
+        return Sheet(_("obligations.csv"), EXPORTED, len(index), self._rows(asked.duties(index)))
 
-    def _rows(self, asked: DutyQuestions) -> Iterator[list[Any]]:
-        for duty in asked.duties(asked.index()):
+    def _rows(self, duties: list[Duty]) -> Iterator[list[Any]]:
+        for duty in duties:
             agreement, row = duty.agreement, duty.row
             words = [str(row), getattr(row, "side", ""), getattr(row, "recurrence", "")]
             own = [duty.kind, duty.due_on, duty.state.value, agreement.code, agreement.partner.code]

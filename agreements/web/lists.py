@@ -5,15 +5,14 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Case, F, QuerySet, When
-from django.http import HttpRequest, QueryDict
-from django.http.response import HttpResponseBase
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agreements.models import Agreement
 from agreements.web.filters import AgreementListFilters
 from agreements.web.pages import DayPage
-from prms.lib.tables import table_response
+from prms.lib.list_files import ListFile, Sheet
 
 # What binds stands before what does not bind yet, and that before what is over.
 _RANK = Case(
@@ -74,14 +73,14 @@ class AgreementsPage(DayPage):
         )
 
 
-class AgreementsExport(DayPage):
+class AgreementsExport(DayPage, ListFile):
     """The same list as a CSV file: codes, ISO days, the filters of the address."""
 
     permission = "agreements.view"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        found = AgreementQuestions(request.GET, self.request, self.today).rows()
-        return table_response(request, file_name=_("agreements.csv"), header=EXPORTED, rows=self._rows(found))
+    def sheet(self) -> Sheet:
+        found = AgreementQuestions(self.request.GET, self.request, self.today).rows()
+        return Sheet(_("agreements.csv"), EXPORTED, found.count(), self._rows(found))
 
     def _rows(self, found: QuerySet[Agreement]) -> Iterator[list[Any]]:
         for row in found.iterator(chunk_size=1000):

@@ -5,8 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Case, F, QuerySet, When
-from django.http import HttpRequest, QueryDict
-from django.http.response import HttpResponseBase
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +17,7 @@ from alerts.services import acknowledge_many
 from alerts.services.acknowledging import Taken
 from alerts.web import forms
 from alerts.web.filters import IncidentListFilters
-from prms.lib.tables import table_response
+from prms.lib.list_files import ListFile, Sheet
 from prms.lib.web import Page, VerbPage
 
 OPEN, RESOLVED, RECORDED = "open", "resolved", "recorded"
@@ -99,14 +98,14 @@ class IncidentsPage(Page):
         )
 
 
-class IncidentsExport(Page):
+class IncidentsExport(ListFile):
     """The same list as a CSV file: codes, ISO moments, the filters of the address."""
 
     permission = "incidents.view"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        found = IncidentQuestions(request.GET, self.request).rows()
-        return table_response(request, file_name=_("incidents.csv"), header=EXPORTED, rows=self._rows(found))
+    def sheet(self) -> Sheet:
+        found = IncidentQuestions(self.request.GET, self.request).rows()
+        return Sheet(_("incidents.csv"), EXPORTED, found.count(), self._rows(found))
 
     def _rows(self, found: QuerySet[Incident]) -> Iterator[list[Any]]:
         for row in found.iterator(chunk_size=1000):

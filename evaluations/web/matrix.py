@@ -3,7 +3,6 @@ from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,8 +11,8 @@ from evaluations.models import Kpi, MonthClose, MonthCloseSkip, Scorecard, Score
 from evaluations.querysets import ScorecardQuerySet
 from evaluations.web.matrix_filters import MatrixFilters
 from evaluations.web.matrix_rows import grade_counts, known_sort, lines_of, matrix, with_figures
+from prms.lib.list_files import ListFile, Sheet
 from prms.lib.periods import Month
-from prms.lib.tables import table_response
 from prms.lib.web import Page
 
 EXPORT_COLUMNS = (
@@ -113,17 +112,15 @@ class MatrixPage(OfMonth):
         }
 
 
-class MatrixExport(OfMonth):
+class MatrixExport(OfMonth, ListFile):
     """The same cards as a CSV: codes, ISO months, the filters of the address, a column for each KPI."""
 
-    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def sheet(self) -> Sheet:
         cards = with_figures(self.get_filters().found, self.get_sort())
         in_month = ScorecardLine.objects.filter(scorecard__in=self.cards()).order_by()
         kpis = dict(Kpi.objects.filter(pk__in=in_month.values("kpi")).order_by("code").values_list("pk", "code"))
         header = [*EXPORT_COLUMNS, *kpis.values()]
-        return table_response(
-            request, file_name=f"scorecards-{self.month}.csv", header=header, rows=self._rows(cards, kpis)
-        )
+        return Sheet(f"scorecards-{self.month}.csv", header, cards.count(), self._rows(cards, kpis))
 
     def _rows(self, cards: ScorecardQuerySet, kpis: dict[int, str]) -> Iterator[list[Any]]:
         chunk: list[Scorecard] = []

@@ -5,8 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, QueryDict
-from django.http.response import HttpResponseBase
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +18,7 @@ from governance.services.bulk import Changed
 from governance.web import forms
 from governance.web.filters import ActionListFilters
 from governance.web.meetings import colleagues
-from prms.lib.tables import table_response
+from prms.lib.list_files import ListFile, Sheet
 from prms.lib.web import Page, VerbPage, ordering
 
 SORTS = {"due": "due_on", "partner": "partner__name", "owner": "owner__name"}
@@ -84,14 +83,14 @@ class ActionsPage(Page):
         return forms.BulkForm(owners=colleagues(self.request.user), initial={"query": self.request.GET.urlencode()})
 
 
-class ActionsExport(Page):
+class ActionsExport(ListFile):
     """The same list as a CSV file: codes, ISO days, the filters of the address."""
 
     permission = "actions.view"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        found = ActionQuestions(request.GET, self.request).rows()
-        return table_response(request, file_name=_("actions.csv"), header=EXPORTED, rows=self._rows(found))
+    def sheet(self) -> Sheet:
+        found = ActionQuestions(self.request.GET, self.request).rows()
+        return Sheet(_("actions.csv"), EXPORTED, found.count(), self._rows(found))
 
     def _rows(self, found: QuerySet[Action]) -> Iterator[list[Any]]:
         for row in found.iterator(chunk_size=1000):

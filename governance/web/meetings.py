@@ -2,8 +2,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest, QueryDict
-from django.http.response import HttpResponseBase
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -27,7 +26,7 @@ from governance.web import forms
 from governance.web.filters import MeetingListFilters
 from partners.models import Contact, Partner
 from prms.lib.forms import ReasonForm
-from prms.lib.tables import table_response
+from prms.lib.list_files import ListFile, Sheet
 from prms.lib.web import FormPage, ObjectPage, Page, VerbPage, ordering
 
 SORTS = {"starts": "starts_at", "partner": "partner__name"}
@@ -83,14 +82,14 @@ class MeetingsPage(Page):
         )
 
 
-class MeetingsExport(Page):
+class MeetingsExport(ListFile):
     """The same list as a file: codes, ISO moments, the filters of the address."""
 
     permission = "meetings.view"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        found = MeetingQuestions(request.GET, self.request).rows().select_related("organiser")
-        return table_response(request, file_name=gettext("meetings.csv"), header=EXPORTED, rows=self._rows(found))
+    def sheet(self) -> Sheet:
+        found = MeetingQuestions(self.request.GET, self.request).rows().select_related("organiser")
+        return Sheet(gettext("meetings.csv"), EXPORTED, found.count(), self._rows(found))
 
     def _rows(self, found: QuerySet[Any]) -> Iterator[list[Any]]:
         for row in found.iterator(chunk_size=1000):

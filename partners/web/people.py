@@ -4,13 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from partners.filters import ContactListFilters
 from partners.models import Contact
-from prms.lib.tables import table_response
+from prms.lib.list_files import ListFile, Sheet
 from prms.lib.web import Page
 
 COLUMNS = ("partner", "name", "title", "side", "stakeholder_role", "email", "phone")
@@ -43,14 +41,14 @@ class ContactListPage(ContactListMixin, Page):
         return super().get_context_data(page=page, filter_form=filters.form, export_url=export_url, **kwargs)
 
 
-class ContactListExport(ContactListMixin, Page):
+class ContactListExport(ContactListMixin, ListFile):
     """The same people as a CSV file."""
 
     permission = "contacts.view"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def sheet(self) -> Sheet:
         found: QuerySet[Contact] = self.get_filters().qs
-        return table_response(request, file_name=_("contacts.csv"), header=[*COLUMNS, *SCALES], rows=self._rows(found))
+        return Sheet(_("contacts.csv"), [*COLUMNS, *SCALES], found.count(), self._rows(found))
 
     def _rows(self, found: QuerySet[Contact]) -> Iterator[list[Any]]:
         for row in found.iterator(chunk_size=1000):

@@ -30,9 +30,13 @@ def attach(holder: Any, file: File, *, refused: type[DomainError]) -> str:
     return name
 
 
-def download(file: FieldFile, *, name: str) -> FileResponse:
-    """Return a kept file as an attachment under its own name; browsers save it, they do not open it."""
-    return FileResponse(file.open("rb"), as_attachment=True, filename=name, content_type=content_type_of(name))
+def download(file: FieldFile, *, name: str, content_type: str = "") -> FileResponse:
+    """Return a kept file as an attachment under its own name; browsers save it, they do not open it.
+
+    Without a type it is of a kind that can be attached.
+    """
+    kind = content_type or content_type_of(name)
+    return FileResponse(file.open("rb"), as_attachment=True, filename=name, content_type=kind)
 
 
 def download_bytes(content: bytes, *, name: str, content_type: str = "") -> FileResponse:

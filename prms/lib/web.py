@@ -1,6 +1,7 @@
 """What every HTML page does before its own work: sign-in, scope, permission; and how a verb answers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -21,6 +22,17 @@ from prms.lib.errors import DomainError, Forbidden, NotFound, Stale
 PAGE_SIZES = (25, 50, 100)
 
 
+@contextmanager
+def door_answers() -> Iterator[None]:
+    """Turn a refusal of a service into the answer that pages know: not found, or not permitted."""
+    try:
+        yield
+    except NotFound as error:
+        raise Http404(error.message) from error
+    except Forbidden as error:
+        raise PermissionDenied(error.message) from error
+
+
 class Page(ContextMixin, TemplateResponseMixin, View):
     """A page for people whose roles carry `permission`; anonymous readers are sent to sign in.
 
@@ -36,15 +48,15 @@ class Page(ContextMixin, TemplateResponseMixin, View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        try:
-            self.load(**kwargs)
-            if not request.user.may_on_pages(self.permission):
-                raise PermissionDenied(self.permission)
+        with door_answers():
+            self.admit(**kwargs)
             return super().dispatch(request, *args, **kwargs)
-        except NotFound as error:
-            raise Http404(error.message) from error
-        except Forbidden as error:
-            raise PermissionDenied(error.message) from error
+
+    def admit(self, **kwargs: Any) -> None:
+        """Find what the address names and ask whether the reader may open the page. Raises PermissionDenied."""
+        self.load(**kwargs)
+        if not self.request.user.may_on_pages(self.permission):
+            raise PermissionDenied(self.permission)
 
     def load(self, **kwargs: Any) -> None:
         """Find what the address names, before the permission is asked: outside the scope is not found."""

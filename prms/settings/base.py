@@ -270,6 +270,13 @@ SPECTACULAR_SETTINGS = {
 # One token or person, counted in the fast cache; 0 sets no ceiling.
 API_CALLS_PER_MINUTE = env.int("API_CALLS_PER_MINUTE", default=60_000)
 
+# Files of lists
+
+# A longer list is not answered at once: its file is prepared in the background, and a link is mailed.
+EXPORT_ROWS_AT_ONCE = env.int("EXPORT_ROWS_AT_ONCE", default=5_000)
+# The page that says so.
+LONG_EXPORT_URL = "reports:export_add"
+
 # Logs
 
 LOG_FORMAT = env.str("LOG_FORMAT", default="text", choices=("text", "json"))

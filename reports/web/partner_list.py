@@ -3,13 +3,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from partners.models import Partner
-from prms.lib.tables import table_response
+from prms.lib.list_files import ListFile, Sheet
 from prms.lib.web import Page
 from reports.filters import PartnerListFilters
 from reports.read.partner_list import DEFAULT_SORT, SORTS, in_order, newest_month, rows_of, with_figures
@@ -83,15 +82,14 @@ class PartnerListPage(PartnerListMixin, Page):
         return Relaxation(str(filters.form.fields[name].label), f"?{query.urlencode()}", rest.qs.count())
 
 
-class PartnerExport(PartnerListMixin, Page):
+class PartnerExport(PartnerListMixin, ListFile):
     """The same list as a CSV file: codes, ISO dates, the filters of the address."""
 
     permission = "contacts.view"
 
-    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def sheet(self) -> Sheet:
         found: QuerySet[Any] = in_order(self.get_filters().qs, self.get_sort())
-        header = [*EXPORT_COLUMNS, *EXPORT_FIGURES]
-        return table_response(request, file_name=_("partners.csv"), header=header, rows=self._rows(found))
+        return Sheet(_("partners.csv"), [*EXPORT_COLUMNS, *EXPORT_FIGURES], found.count(), self._rows(found))
 
     def _rows(self, found: QuerySet[Any]) -> Iterator[list[Any]]:
         month = f"{self.month:%Y-%m}" if self.month else ""

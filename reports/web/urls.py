@@ -4,6 +4,7 @@ from django.urls import path
 from reports.web import (
     agreement_tabs,
     exits,
+    exports,
     health_reports,
     kit,
     partner_list,
@@ -23,6 +24,9 @@ urlpatterns = [
     path("partners/<str:code>/", views.PartnerPage.as_view(), name="partner"),
     path("partners/<str:code>/scorecards/<str:month>/", views.ScorecardPage.as_view(), name="scorecard"),
     path("incidents/<int:pk>/", views.IncidentPage.as_view(), name="incident"),
+    path("exports/new/", exports.ExportAddPage.as_view(), name="export_add"),
+    path("exports/<int:pk>/", exports.ExportPage.as_view(), name="export"),
+    path("exports/<int:pk>/file/", exports.ExportFile.as_view(), name="export_file"),
     path("search/", search.SearchPage.as_view(), name="search"),
     path("views/", saved_views.SaveView.as_view(), name="saved_views"),
     path("views/<int:pk>/", saved_views.OpenView.as_view(), name="saved_view"),

@@ -5,7 +5,8 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from itertools import chain
+from typing import Any, BinaryIO
 
 import xlsxwriter
 from django.http import HttpRequest, StreamingHttpResponse
@@ -15,6 +16,8 @@ from django.utils.http import content_disposition_header
 from prms.lib.files import download_bytes
 
 DANGEROUS_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# What Excel opens, less the header.
+MOST_SHEET_ROWS = 1_048_575
 BYTE_ORDER_MARK = "\ufeff"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -60,6 +63,16 @@ def _lines(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str
         yield writer.writerow([neutral(cell) for cell in row])
 
 
+def write_csv(target: BinaryIO, *, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write what `csv_response` sends, row by row, however many there are."""
+    target.writelines(line.encode() for line in _lines(header, rows))
+
+
+def write_xlsx(target: BinaryIO, *, title: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write what `xlsx_bytes` returns, row by row; a workbook takes MOST_SHEET_ROWS at most."""
+    _write_book(target, {"constant_memory": True}, {"title": title}, [header], rows)
+
+
 def xlsx_bytes(
     *, title: str, header: Sequence[str], rows: Iterable[Sequence[Any]], written_at: datetime | None = None
 ) -> bytes:
@@ -67,14 +80,24 @@ def xlsx_bytes(
     target = io.BytesIO()
     # A workbook knows no time zones.
     made = {"created": written_at.replace(tzinfo=None)} if written_at else {}
-    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
-        book.set_properties({"title": title, **made})
-        sheet = book.add_worksheet(title[:31])
-        for number, row in enumerate([header, *rows]):
+    _write_book(target, {"in_memory": True}, {"title": title, **made}, [header], rows)
+    return target.getvalue()
+
+
+def _write_book(
+    target: BinaryIO,
+    options: dict[str, bool],
+    properties: dict[str, Any],
+    header: Sequence[Sequence[str]],
+    rows: Iterable[Sequence[Any]],
+) -> None:
+    with xlsxwriter.Workbook(target, options) as book:
+        book.set_properties(properties)
+        sheet = book.add_worksheet(properties["title"][:31])
+        for number, row in enumerate(chain(header, rows)):
             for column, cell in enumerate(row):
                 if isinstance(cell, Decimal | int) and not isinstance(cell, bool):
                     sheet.write_number(number, column, cell)
                 else:
                     sheet.write_string(number, column, str(neutral(cell)))
         sheet.freeze_panes(1, 0)
-    return target.getvalue()

@@ -10,7 +10,7 @@ from evaluations.models import ScorecardResponse
 from governance.services import create_action, create_meeting
 from prms.lib.periods import Quarter
 from reports.models import HealthReportFile
-from reports.services import draft_health_report, issue_health_report
+from reports.services import ask_for_export, draft_health_report, issue_health_report, make_next_export
 
 ROWS = """
 reports:today                                   GET  302 outsiders; 403 integrator; 200 rest
@@ -19,6 +19,10 @@ reports:partners_export                         GET  200 managers executive fina
 reports:partner code=@partner                   GET  200 owner executive finance administrator; 403 contact integrator; 404 rest
 reports:scorecard code=@partner month=2024-06   GET  302 contact; 200 owner executive finance administrator; 403 integrator; 404 rest
 reports:incident pk=@incident                   GET  200 owner executive finance administrator; 403 integrator; 404 rest
+reports:export_add path=/exports/new/?of=/actions/export.csv GET 200 managers team_member executive finance administrator; 403 rest
+    POST 302 managers team_member executive finance administrator; 403 rest
+reports:export pk=@export                       GET  200 owner; 404 rest
+reports:export_file pk=@export                  GET  200 owner; 404 rest
 reports:search                                  GET  403 outsiders integrator; 200 rest
 reports:saved_views                             POST 403 outsiders integrator; 302 rest
 reports:saved_view pk=@view                     GET  302 owner; 404 rest
@@ -83,7 +87,9 @@ def seed(world: Any) -> None:
     dispute.file_name = f"{world.marker}.pdf"
     dispute.file.save("evidence.pdf", ContentFile(f"%PDF- {world.marker}".encode()))
     view = save_view(place="partners", name=world.marker, query=f"q={world.marker}", by=world.owner)
-    world.keep(view=view.pk, theirs=meeting.pk, promise=promise.pk, evidence=dispute.pk)
+    export = ask_for_export(address="/actions/export.csv", by=world.owner)
+    make_next_export(clock=lambda: world.now)
+    world.keep(view=view.pk, export=export.pk, theirs=meeting.pk, promise=promise.pk, evidence=dispute.pk)
 
 
 def seed_health_reports(world: Any) -> None:
