@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.urls import reverse
 
 from accounts.models import BusinessCalendar, Organisation, User
 from accounts.services import ensure_organisation, update_organisation
@@ -39,7 +40,7 @@ from prms.demo.people import ZONE, create_people
 from prms.demo.sent_file import send_file
 from prms.demo.terms import AMENDED
 from prms.lib.periods import Month, Quarter
-from reports.services import draft_health_report, issue_health_report
+from reports.services import ask_for_export, draft_health_report, issue_health_report, make_next_export
 
 Say = Callable[[str], None]
 ROWS_AT_ONCE = 5000
@@ -81,6 +82,7 @@ def load_demo(*, now: datetime, say: Say) -> None:
     _report_events(partners, now)
     say("the report of the last quarter")
     _issue_report(today, now)
+    _export_measurements(people["manager@example.com"], now)
 
 
 def _prepare(today: date) -> None:
@@ -183,3 +185,9 @@ def _issue_report(today: date, now: datetime) -> None:
     """Issue the health report of the last quarter; a sweep writes its PDFs."""
     draft = draft_health_report(quarter=Quarter.of(today).previous(), by=None, now=now)
     issue_health_report(report=draft, by=None, now=now)
+
+
+def _export_measurements(reader: User, now: datetime) -> None:
+    """Prepare a file that is too long to be answered at once."""
+    ask_for_export(address=reverse("evaluations:measurements_export"), by=reader)
+    make_next_export(clock=lambda: now)

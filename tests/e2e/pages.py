@@ -163,6 +163,8 @@ PLACES: Mapping[str, Place] = {
     "portal dispute": Place(
         CONTACT, ("/portal/", 'main li:has(.accent) a[href^="/portal/scorecards/"]', 'main a[href$="/dispute/"]')
     ),
+    "export": Place(MANAGER, ("/inbox/", 'tbody th a:has-text("measurements.csv")', "article a.button")),
+    "export add": Place(MANAGER, ("/exports/new/?of=/measurements/export.csv",)),
     "users": Place(ADMINISTRATOR, ("/settings/users/",)),
     "user": Place(ADMINISTRATOR, ("/settings/users/", "tbody th a")),
     "invite": Place(ADMINISTRATOR, ("/settings/users/invitation/",)),
