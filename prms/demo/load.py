@@ -189,5 +189,5 @@ def _issue_report(today: date, now: datetime) -> None:
 
 def _export_measurements(reader: User, now: datetime) -> None:
     """Prepare a file that is too long to be answered at once."""
-    ask_for_export(address=reverse("evaluations:measurements_export"), by=reader)
+    ask_for_export(address=reverse("evaluations:export"), by=reader)
     make_next_export(clock=lambda: now)
