@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import F
 from django.utils import timezone
@@ -34,6 +35,8 @@ class TokenAuthentication(BaseAuthentication):
                 _("This token is unknown, expired, revoked, or its owner was disabled. Ask its owner for a new one.")
             )
         note_use(token, now=now)
+        # Its day is the one its owner sees on the pages; the middleware ends this with the request.
+        timezone.activate(ZoneInfo(token.user.time_zone))
         request_context.name_token(token.pk)
         return token.user, token
 

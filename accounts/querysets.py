@@ -90,7 +90,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def zone(self) -> ZoneInfo:
         """Return the time zone of the organisation; UTC before it is set up."""
         organisation = self.current()
-        return ZoneInfo(organisation.time_zone if organisation else "UTC")
+        return organisation.zone if organisation else ZoneInfo("UTC")
 
     def today(self, *, now: datetime) -> date:
         """Return the day it is at the organisation."""

@@ -1,4 +1,6 @@
-from prms.lib.errors import Conflict, RuleBroken
+from types import MappingProxyType
+
+from prms.lib.errors import Conflict, DomainError, RuleBroken
 
 
 class TooManyExports(Conflict):
@@ -35,3 +37,18 @@ class NotIssued(Conflict):
     """A draft has no PDF: its figures may still change."""
 
     code = "not_issued"
+
+
+class PdfInWork(DomainError):
+    """The PDF of a large report is written by the worker: nobody waits for it in a request."""
+
+    status = 503
+    code = "pdf_in_work"
+    headers = MappingProxyType({"Retry-After": "30"})
+
+
+class NotIntact(DomainError):
+    """What was frozen is no longer what its fingerprint was taken of: it is given to nobody as the report."""
+
+    status = 409
+    code = "not_intact"

@@ -43,11 +43,15 @@ class Organisation(Timestamped, Versioned):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
     def working_calendar(self) -> WorkingCalendar:
         """Return when the organisation works: its calendar, else Monday to Friday, 9 to 18, in its zone."""
         if self.calendar is not None:
             return self.calendar.working_calendar()
-        return WorkingCalendar(zone=ZoneInfo(self.time_zone))
+        return WorkingCalendar(zone=self.zone)
 
 
 class Team(models.Model):

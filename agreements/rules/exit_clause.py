@@ -45,7 +45,6 @@ class Notice:
     ends_on: date
     fee: Decimal
     has_buffer: bool
-    stops_data_exchange: bool
 
 
 def give_notice(*, clause: str, given_on: date, gross_in_year: Decimal, terms: ExitTerms) -> Notice:
@@ -58,9 +57,8 @@ def give_notice(*, clause: str, given_on: date, gross_in_year: Decimal, terms: E
     kind = Clause(clause)
     if kind is Clause.UNILATERAL:
         fee = to_cents(EXACT.multiply(gross_in_year, terms.fee_rate))
-        return Notice(add_months(given_on, terms.notice_months), fee, True, False)
-    is_breach = kind is Clause.MATERIAL_BREACH
-    return Notice(given_on, Decimal("0.00"), not is_breach, is_breach)
+        return Notice(add_months(given_on, terms.notice_months), fee, has_buffer=True)
+    return Notice(given_on, Decimal("0.00"), has_buffer=kind is not Clause.MATERIAL_BREACH)
 
 
 def earliest_end(*, notice: Notice, trigger_on: date, customers_told_on: date | None, terms: ExitTerms) -> date:

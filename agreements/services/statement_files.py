@@ -1,6 +1,7 @@
 """A statement as files that people take along: PDF in both languages, CSV and XLSX."""
 
 from collections.abc import Iterator
+from datetime import UTC
 from decimal import Decimal
 from typing import Any
 
@@ -31,11 +32,12 @@ def file_stem(statement: Statement) -> str:
 def statement_pdf(*, statement: Statement, language: str) -> bytes:
     """Return the statement as a tagged PDF. Raises PdfUnavailable where no PDF can be written."""
     written_at = statement.locked_at or statement.approved_at or statement.updated_at
-    with translation.override(language), timezone.override(Organisation.objects.zone()):
+    organisation = Organisation.objects.current()
+    with translation.override(language), timezone.override(organisation.zone if organisation else UTC):
         context = {
             "statement": statement,
             "partner": statement.agreement.partner,
-            "firm": _firm(language),
+            "firm": _firm(organisation, language),
             "ledger": ledger_of(statement, statement.lines.all()),
             "written_at": written_at,
         }
@@ -59,8 +61,7 @@ def statement_xlsx(statement: Statement) -> bytes:
     return xlsx_bytes(title=file_stem(statement), header=STATEMENT_COLUMNS, rows=rows, written_at=statement.updated_at)
 
 
-def _firm(language: str) -> str:
-    organisation = Organisation.objects.current()
+def _firm(organisation: Organisation | None, language: str) -> str:
     if organisation is None:
         return ""
     return organisation.name_zh if is_chinese(language) and organisation.name_zh else organisation.name

@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -141,7 +140,7 @@ class MovePage(AgreementVerb):
     form_class = forms.VersionForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {"initial": {"version": self.object.version, "signed_on": timezone.localdate()}}
+        return {"initial": {"version": self.object.version, "signed_on": self.today}}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(move=self.move, is_due=self.object.status == self.needs, **kwargs)

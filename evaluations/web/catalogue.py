@@ -10,8 +10,8 @@ from evaluations.models import Kpi, KpiTarget
 from evaluations.rules.curves import build_curve
 from evaluations.services import create_kpi, edit_kpi
 from evaluations.web.curve_draft import CurveDraft, draft_of, stored_draft, try_value
+from evaluations.web.days import this_month
 from evaluations.web.kpi_forms import KpiForm, UseForm
-from evaluations.web.targets import this_month
 from prms.lib.web import FormPage, ObjectPage, Page, VerbPage
 
 MORE_ROWS = 5

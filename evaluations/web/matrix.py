@@ -1,14 +1,12 @@
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 
-from accounts.models import Organisation
 from evaluations.models import Kpi, MonthClose, MonthCloseSkip, Scorecard, ScorecardLine
 from evaluations.querysets import ScorecardQuerySet
+from evaluations.web.days import this_month
 from evaluations.web.matrix_filters import MatrixFilters
 from evaluations.web.matrix_rows import grade_counts, known_sort, lines_of, matrix, with_figures
 from prms.lib.list_files import ListFile, Sheet
@@ -151,8 +149,7 @@ def month_of(text: str) -> Month:
 
 def last_month() -> Month:
     """Return the newest month that is over for the organisation."""
-    today: date = Organisation.objects.today(now=timezone.now())
-    return Month.of(today).previous()
+    return this_month().previous()
 
 
 def _address(cards: ScorecardQuerySet) -> str:

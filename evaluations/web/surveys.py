@@ -3,12 +3,12 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation, User
+from accounts.models import User
 from evaluations.models import SurveyRound
 from evaluations.services import correct_survey_round, record_survey_round, remove_survey_round
+from evaluations.web.days import today
 from evaluations.web.partner_pages import OfPartner, PartnerForm
 from evaluations.web.target_forms import VersionForm
 from partners.models import Partner
@@ -66,10 +66,10 @@ class RoundAddPage(PartnerForm):
     done_message = _("The survey round is kept.")
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {"initial": {"closed_on": _today()}}
+        return {"initial": {"closed_on": today()}}
 
     def perform(self, cleaned: dict[str, Any]) -> SurveyRound:
-        return record_survey_round(partner=self.object, by=self.request.user, today=_today(), **cleaned)
+        return record_survey_round(partner=self.object, by=self.request.user, today=today(), **cleaned)
 
     def get_success_url(self, result: SurveyRound) -> str:
         return reverse("evaluations:surveys", args=[self.object.code])
@@ -111,7 +111,7 @@ class RoundPage(OfRound, FormPage):
 
     def perform(self, cleaned: dict[str, Any]) -> SurveyRound:
         version = cleaned.pop("version")
-        call = {"values": cleaned, "expected_version": version, "today": _today()}
+        call = {"values": cleaned, "expected_version": version, "today": today()}
         return correct_survey_round(survey_round=self.object, by=self.request.user, **call)
 
 
@@ -124,10 +124,6 @@ class RemoveRound(OfRound, VerbPage):
     def perform(self, cleaned: dict[str, Any]) -> None:
         version = cleaned["version"]
         remove_survey_round(survey_round=self.object, expected_version=version, by=self.request.user)
-
-
-def _today() -> Any:
-    return Organisation.objects.today(now=timezone.now())
 
 
 def _add_url(reader: User, partner: Partner) -> str:

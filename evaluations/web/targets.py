@@ -4,13 +4,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation, User
+from accounts.models import User
 from evaluations.models import Kpi, KpiTarget
 from evaluations.services import change_target, edit_target, remove_target, set_target, set_year_target
 from evaluations.web import target_forms as forms
+from evaluations.web.days import this_month
 from evaluations.web.partner_pages import OfPartner
 from partners.models import Partner
 from partners.services import may_change, require_may
@@ -26,11 +26,6 @@ class TargetRow:
 
     target: KpiTarget
     share: Decimal | None
-
-
-def this_month() -> Month:
-    """Return the organisation's month."""
-    return Month.of(Organisation.objects.today(now=timezone.now()))
 
 
 class PartnerTargetsPage(OfPartner):

@@ -5,11 +5,11 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from partners.models import Partner
-from partners.rules.levels import Ratings
+from partners.rules.levels import STRATEGIES, Ratings
 from partners.services import (
     change_level,
     create_partner,
@@ -111,7 +111,8 @@ class PartnerLevel(PartnerVerb):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         history = self.object.level_changes.select_related("changed_by")[:20]
-        return super().get_context_data(history=history, **kwargs)
+        strategies = [(level, gettext(text)) for level, text in STRATEGIES.items()]
+        return super().get_context_data(history=history, strategies=strategies, **kwargs)
 
     def perform(self, cleaned: dict[str, Any]) -> Partner:
         given = [cleaned.pop(name) for name in ("value", "substitutability", "investment")]

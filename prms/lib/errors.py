@@ -1,8 +1,9 @@
 """What every door understands when a service refuses."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
+from types import MappingProxyType
+from typing import ClassVar, Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class DomainError(Exception):
 
     status = 422
     code = "rule_broken"
+    # What the answer says beside its status, such as when to come back.
+    headers: ClassVar[Mapping[str, str]] = MappingProxyType({})
 
     def __init__(self, message: str, *, errors: Sequence[FieldError] = ()) -> None:
         super().__init__(message)

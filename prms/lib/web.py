@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -36,7 +37,8 @@ def door_answers() -> Iterator[None]:
 class Page(ContextMixin, TemplateResponseMixin, View):
     """A page for people whose roles carry `permission`; anonymous readers are sent to sign in.
 
-    `page_key` names the place of the navigation that the page belongs to.
+    `page_key` names the place of the navigation that the page belongs to. What is refused while a page or a file
+    is made is told on a page of its own.
     """
 
     permission: ClassVar[str]
@@ -48,9 +50,12 @@ class Page(ContextMixin, TemplateResponseMixin, View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        with door_answers():
-            self.admit(**kwargs)
-            return super().dispatch(request, *args, **kwargs)
+        try:
+            with door_answers():
+                self.admit(**kwargs)
+                return super().dispatch(request, *args, **kwargs)
+        except DomainError as error:
+            return refused_page(request, error)
 
     def admit(self, **kwargs: Any) -> None:
         """Find what the address names and ask whether the reader may open the page. Raises PermissionDenied."""
@@ -188,6 +193,15 @@ class VerbPage(FormPage):
     def tell_conflict(self, form: BaseForm) -> HttpResponse:
         """Tell it where the button was pressed: that page shows what there is now."""
         return self.refuse(form)
+
+
+def refused_page(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """Say what is wrong and what would be right, with the refusal's status, and offer to try again."""
+    context = {"message": error.message, "again_url": request.get_full_path() if request.method == "GET" else ""}
+    response = render(request, "refused.html", context, status=error.status)
+    for name, value in error.headers.items():
+        response.headers[name] = value
+    return response
 
 
 def add_refusal(form: BaseForm, error: DomainError) -> None:

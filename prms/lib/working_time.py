@@ -53,10 +53,6 @@ class WorkingCalendar:
             day += _DAY
         raise ValueError("The calendar has no working day within ten years.")
 
-    def next_working_day(self, day: date) -> date:
-        """Return `day` itself when people work on it, else the first later day when they do."""
-        return next(self.working_days_from(day))
-
     def working_day_of(self, month: Month, number: int) -> date:
         """Return working day `number` of the month, counted from 1.
 

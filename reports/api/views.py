@@ -17,7 +17,7 @@ from prms.lib.rest.views import ApiViewSet, ById, ReadViewSet
 from reports.api.serializers import HealthReportInput, HealthReportOutput, HealthReportPdfQuery
 from reports.filters import HealthReportFilters
 from reports.models import HealthReport
-from reports.services import draft_health_report, file_of, issue_health_report
+from reports.services import draft_health_report, file_for_reader, issue_health_report
 
 
 class HealthReportViewSet(ById, ReadViewSet):
@@ -68,5 +68,5 @@ class HealthReportPdfViewSet(ApiViewSet):
         report = reports.first()
         if report is None:
             raise NotFound(_("There is no issued report of this quarter."))
-        written = file_of(report=report, language=self.query["language"])
+        written = file_for_reader(report=report, language=self.query["language"])
         return download_bytes(bytes(written.content), name=written.name)

@@ -94,6 +94,11 @@ class HealthReportFile(models.Model):
         return f"{self.report_id} {self.language}"
 
     @property
+    def is_intact(self) -> bool:
+        """Whether the file is still the one that was written."""
+        return fingerprint(bytes(self.content)) == self.sha256
+
+    @property
     def name(self) -> str:
         """What the file is called when it is downloaded; `report` must be loaded."""
         edition = "" if self.report.edition == 1 else f"-v{self.report.edition}"

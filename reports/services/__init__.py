@@ -5,7 +5,7 @@ from reports.services.health_report import (
     issue_health_report,
     recipients_of,
 )
-from reports.services.report_files import LANGUAGES, file_of, write_missing_files
+from reports.services.report_files import LANGUAGES, file_for_reader, file_of, write_missing_files
 
 __all__ = [
     "LANGUAGES",
@@ -13,6 +13,7 @@ __all__ = [
     "draft_due_report",
     "draft_health_report",
     "drop_old_exports",
+    "file_for_reader",
     "file_of",
     "issue_health_report",
     "make_next_export",

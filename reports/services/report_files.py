@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
 from prms.lib.pdf import PdfUnavailable, write_pdf
-from reports.errors import NotIssued
+from reports.errors import NotIntact, NotIssued, PdfInWork
 from reports.models import HealthReport, HealthReportFile
 from reports.read.health.page import report_page
 from reports.rules.frozen import fingerprint
@@ -17,6 +17,8 @@ LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 
 # A report over a thousand partners takes half a minute a language, and a task has four.
 FILES_A_RUN = 1
+# Above this a reader is not kept waiting: the worker writes the file.
+MOST_PARTNERS_WHILE_WAITING = 150
 
 log = structlog.get_logger(__name__)
 
@@ -37,6 +39,23 @@ def file_of(*, report: HealthReport, language: str) -> HealthReportFile:
         report=report, language=language, defaults={"content": content, "sha256": fingerprint(content)}
     )
     return written
+
+
+def file_for_reader(*, report: HealthReport, language: str) -> HealthReportFile:
+    """Return the report's PDF for somebody who waits for it.
+
+    Raises PdfInWork while the worker writes that of a large report, NotIntact when the figures or the file are no
+    longer those that were frozen, and what `file_of` raises.
+    """
+    is_waiting = report.is_issued and not report.files.filter(language=language).exists()
+    count = len(report.figures["partners"])
+    if is_waiting and count > MOST_PARTNERS_WHILE_WAITING:
+        message = _("The PDF is being written: with %(count)s partners that takes a minute or two. Try again shortly.")
+        raise PdfInWork(message % {"count": count})
+    file = file_of(report=report, language=language)
+    if not (report.is_intact and file.is_intact):
+        raise NotIntact(_("This is no longer what was frozen. Ask an administrator to restore it from a backup."))
+    return file
 
 
 def write_missing_files() -> int:

@@ -12,7 +12,7 @@ from prms.lib.web import FormPage, Page, VerbPage
 from reports.models import HealthReport
 from reports.read.health.page import ROWS_PER_APPENDIX_PAGE, report_page
 from reports.read.health.shelf import has_new_figures, neighbours_of, newest_for, next_to_draft
-from reports.services import LANGUAGES, draft_health_report, file_of, issue_health_report, recipients_of
+from reports.services import LANGUAGES, draft_health_report, file_for_reader, issue_health_report, recipients_of
 
 
 class IssueForm(forms.Form):
@@ -102,7 +102,7 @@ class HealthReportPdf(OfHealthReport):
     def get(self, request: Any, *args: Any, **kwargs: Any) -> FileResponse:
         if not self.report.is_issued or kwargs["language"] not in LANGUAGES:
             raise Http404
-        written = file_of(report=self.report, language=kwargs["language"])
+        written = file_for_reader(report=self.report, language=kwargs["language"])
         return download_bytes(bytes(written.content), name=written.name)
 
 

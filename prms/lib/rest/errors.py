@@ -1,6 +1,7 @@
 """From any exception a view can raise to the problem that the caller reads."""
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import structlog
@@ -50,6 +51,7 @@ class Unavailable(DomainError):
 
     status = 503
     code = "unavailable"
+    headers = MappingProxyType({"Retry-After": str(RETRY_SECONDS)})
 
 
 def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
@@ -110,9 +112,8 @@ _TRANSLATIONS: list[tuple[type[Exception] | tuple[type[Exception], ...], Callabl
 
 
 def _domain_response(exc: DomainError) -> Response:
-    headers = {"Retry-After": str(RETRY_SECONDS)} if exc.status == Unavailable.status else {}
     document = problem_document(status=exc.status, code=exc.code, detail=str(exc.message), errors=exc.errors)
-    return Response(document, status=exc.status, headers=headers | getattr(exc, "headers", {}))
+    return Response(document, status=exc.status, headers=dict(exc.headers))
 
 
 def _framework_response(exc: exceptions.APIException, context: Mapping[str, Any]) -> Response:

@@ -42,7 +42,7 @@ def quarters(*volumes: tuple[int | None, int]) -> list[QuarterVolume]:
 )
 def test_unilateral_notice_runs_six_calendar_months(given_on: date, ends_on: date) -> None:
     notice = give_notice(clause="unilateral", given_on=given_on, gross_in_year=Decimal(0), terms=TERMS)
-    assert (notice.ends_on, notice.has_buffer, notice.stops_data_exchange) == (ends_on, True, False)
+    assert (notice.ends_on, notice.has_buffer) == (ends_on, True)
 
 
 def test_leaving_unilaterally_costs_a_fifth_of_the_years_commission_so_far() -> None:
@@ -54,12 +54,7 @@ def test_a_material_breach_ends_everything_the_same_day() -> None:
     notice = give_notice(
         clause="material_breach", given_on=date(2025, 8, 31), gross_in_year=Decimal(1530000), terms=TERMS
     )
-    assert (notice.ends_on, notice.fee, notice.has_buffer, notice.stops_data_exchange) == (
-        date(2025, 8, 31),
-        0,
-        False,
-        True,
-    )
+    assert (notice.ends_on, notice.fee, notice.has_buffer) == (date(2025, 8, 31), 0, False)
     end = earliest_end(notice=notice, trigger_on=date(2025, 8, 31), customers_told_on=date(2025, 8, 31), terms=TERMS)
     assert end == date(2025, 8, 31)
 

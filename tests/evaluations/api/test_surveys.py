@@ -1,6 +1,10 @@
 import pytest
+import time_machine
+from django.utils import timezone
 from rest_framework.test import APIClient
 
+from accounts.services import create_token
+from tests.factories.accounts import administrator
 from tests.factories.partners import PartnerFactory
 
 pytestmark = pytest.mark.django_db
@@ -58,3 +62,17 @@ def test_the_list_takes_the_same_queries_however_long(api, django_assert_max_num
         rows = api.get(ROUNDS).json()["results"]
 
     assert len(rows) == count
+
+
+@pytest.mark.parametrize(("zone", "status"), [("Asia/Shanghai", 201), ("UTC", 400)])
+def test_a_program_has_the_day_that_its_owner_sees_on_the_pages(zone: str, status: int) -> None:
+    PartnerFactory(code="VOLT")
+    with time_machine.travel("2025-06-01T20:00:00Z", tick=False):
+        owner = administrator(time_zone=zone)
+        _row, text = create_token(user=owner, name="crm", scopes=["*:write"], now=timezone.now(), days=1, by=None)
+        client = APIClient(headers={"Authorization": f"Bearer {text}"})
+
+        answer = client.post(ROUNDS, ROUND | {"closed_on": "2025-06-03"})
+
+    assert answer.status_code == status
+    assert timezone.get_current_timezone_name() == "UTC"

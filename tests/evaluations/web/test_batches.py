@@ -70,7 +70,7 @@ def test_what_was_left_out_stays_with_the_import(client, partner, sales):
         (3, "PH, sales, 2025-02-30, 5"),
         (4, "PH, sales, 2025-01-30, -3"),
     ]
-    assert refused[1].problems == ["This KPI is at least 0."]
+    assert refused[1].problems == ["-3 is too little: this KPI is at least 0."]
 
 
 def test_refused_rows_are_worded_in_the_readers_language(client, partner, sales):
@@ -79,7 +79,7 @@ def test_refused_rows_are_worded_in_the_readers_language(client, partner, sales)
 
     page = client.get(f"{batch.get_absolute_url()}?lang=zh-hans")
 
-    assert page.context["refused"][1].problems != ["This KPI is at least 0."]
+    assert page.context["refused"][1].problems != ["-3 is too little: this KPI is at least 0."]
 
 
 def test_the_file_of_somebody_else_is_not_found(client, partner, sales):

@@ -10,6 +10,7 @@ from evaluations.models import ScorecardResponse
 from governance.services import create_action, create_meeting
 from prms.lib.periods import Quarter
 from reports.models import HealthReportFile
+from reports.rules.frozen import fingerprint
 from reports.services import ask_for_export, draft_health_report, issue_health_report, make_next_export
 
 ROWS = """
@@ -95,6 +96,7 @@ def seed(world: Any) -> None:
 def seed_health_reports(world: Any) -> None:
     report = draft_health_report(quarter=Quarter(2024, 2), by=None, now=world.now)
     issue_health_report(report=report, by=None, now=world.now)
-    HealthReportFile.objects.create(report=report, language="en", content=world.marker.encode(), sha256="0" * 64)
+    content = world.marker.encode()
+    HealthReportFile.objects.create(report=report, language="en", content=content, sha256=fingerprint(content))
     draft_health_report(quarter=Quarter(2024, 3), by=None, now=world.now)
     world.keep(report=report.pk)

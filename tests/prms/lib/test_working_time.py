@@ -105,8 +105,8 @@ def test_working_days_are_counted_from_the_first_of_the_month() -> None:
 
 
 def test_a_day_of_rest_moves_to_the_next_working_day() -> None:
-    assert OFFICE.next_working_day(date(2025, 6, 7)) == date(2025, 6, 9)
-    assert OFFICE.next_working_day(date(2025, 6, 9)) == date(2025, 6, 9)
+    assert next(OFFICE.working_days_from(date(2025, 6, 7))) == date(2025, 6, 9)
+    assert next(OFFICE.working_days_from(date(2025, 6, 9))) == date(2025, 6, 9)
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_a_calendar_of_holidays_only_is_found_out() -> None:
     first = date(2025, 1, 1)
     closed = WorkingCalendar(zone=UTC, holidays=frozenset(first + timedelta(days=n) for n in range(4000)))
     with pytest.raises(ValueError, match="ten years"):
-        closed.next_working_day(first)
+        next(closed.working_days_from(first))
 
 
 @given(

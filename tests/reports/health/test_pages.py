@@ -11,9 +11,11 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.rules.permissions import Role
 from evaluations.models import Scorecard
+from prms.lib.pdf import PdfUnavailable
 from prms.lib.periods import Quarter
 from reports.models import HealthReport, HealthReportFile
-from reports.services import draft_health_report, issue_health_report
+from reports.rules.frozen import fingerprint
+from reports.services import draft_health_report, issue_health_report, report_files
 from tests.factories.accounts import administrator, person
 from tests.factories.reports import portfolio
 from tests.reports.health.quarter import LATER, NOW, QUARTER, company, partner
@@ -40,7 +42,9 @@ def draft() -> HealthReport:
 
 def issued() -> HealthReport:
     report = issue_health_report(report=draft(), by=None, now=NOW)
-    HealthReportFile.objects.create(report=report, language="en", content=b"%PDF-kept", sha256="0" * 64)
+    HealthReportFile.objects.create(
+        report=report, language="en", content=b"%PDF-kept", sha256=fingerprint(b"%PDF-kept")
+    )
     return report
 
 
@@ -171,3 +175,50 @@ def test_the_api_drafts_and_issues_on_the_version_that_was_read(client: Client, 
     assert (made.status_code, made.json()["status"], made.json()["pdf"]) == (201, "draft", {})
     assert [answer.status_code for answer in answers] == [428, 412, 201]
     assert answers[-1].json()["status"] == "issued"
+
+
+def test_nobody_waits_for_the_pdf_of_a_large_report(
+    client: Client, owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    partner(owner, "ONE", ["100", "101", "102"])
+    issued()
+    monkeypatch.setattr(report_files, "MOST_PARTNERS_WHILE_WAITING", 0)
+    signed_in(client, person(Role.EXECUTIVE))
+
+    known, missing = client.get(f"{PAGE}en.pdf"), client.get(f"{PAGE}zh-hans.pdf")
+    by_program = client.get(f"/api/v1/reports/health.pdf?quarter={QUARTER}&language=zh-hans")
+
+    assert known.status_code == 200
+    assert (missing.status_code, missing["Retry-After"]) == (503, "30")
+    assert "The PDF is being written" in missing.content.decode()
+    assert (by_program.status_code, by_program.json()["type"]) == (503, "urn:prms:problem:pdf_in_work")
+    assert by_program["Retry-After"] == "30"
+
+
+def test_without_pango_the_page_of_the_pdf_says_what_to_install(
+    client: Client, owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**_: Any) -> bytes:
+        raise PdfUnavailable("Install Pango.")
+
+    partner(owner, "ONE", ["100", "101", "102"])
+    issued()
+    monkeypatch.setattr(report_files, "write_pdf", refuse)
+
+    answer = signed_in(client, person(Role.EXECUTIVE)).get(f"{PAGE}zh-hans.pdf")
+
+    assert (answer.status_code, "Install Pango." in answer.content.decode()) == (503, True)
+
+
+@pytest.mark.parametrize("changed", ["figures", "file"])
+def test_what_is_no_longer_what_was_frozen_is_not_given_out(client: Client, owner: User, changed: str) -> None:
+    partner(owner, "ONE", ["100", "101", "102"])
+    report = issued()
+    if changed == "file":
+        HealthReportFile.objects.update(content=b"%PDF-other")
+    else:
+        HealthReport.objects.update(content=report.content.replace("101", "141"))
+    signed_in(client, person(Role.EXECUTIVE))
+
+    assert client.get(f"{PAGE}en.pdf").status_code == 409
+    assert ("no longer those that were frozen" in client.get(PAGE).content.decode()) is (changed == "figures")
