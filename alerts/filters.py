@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from alerts.models import AlertRule, AlertRuleVersion, Incident, ReportedEvent
 from alerts.models.rule import Severity
-from partners.filters import PartnerCodeFilter
+from partners.filters import PartnerCodeFilter, several
+from partners.models import Partner
 
 CALENDAR = [MinValueValidator(datetime(2000, 1, 1, tzinfo=UTC)), MaxValueValidator(datetime(2101, 1, 1, tzinfo=UTC))]
 
@@ -21,9 +22,11 @@ def rules_in_sight(request: HttpRequest | None) -> Any:
 
 
 class IncidentSearch(django_filters.FilterSet):
-    """What is typed to find incidents."""
+    """What narrows incidents, on the page and in the API; several values of one filter add up."""
 
     q = django_filters.CharFilter(method="search", label=_("Partner or number"), max_length=200)
+    severity = several(Severity.choices, _("Severity"))
+    level = several(Partner.Level.choices, _("Level"), field_name="partner__level")
 
     def search(self, queryset: Any, name: str, value: str) -> QuerySet[Incident]:
         """Return the incidents of partners whose name or code carries the text, and the one with that number."""
@@ -43,7 +46,6 @@ class IncidentFilters(IncidentSearch):
     partner = IncidentPartnerFilter()
     rule = django_filters.CharFilter(field_name="rule__code", label=_("Rule"), max_length=40)
     status = django_filters.ChoiceFilter(choices=Incident.Status.choices, label=_("Status"))
-    severity = django_filters.ChoiceFilter(choices=Severity.choices, label=_("Severity"))
     resolution = django_filters.ChoiceFilter(choices=Incident.Resolution.choices)
     is_open = django_filters.BooleanFilter(method="by_open")
     is_historical = django_filters.BooleanFilter()
@@ -53,7 +55,10 @@ class IncidentFilters(IncidentSearch):
 
     class Meta:
         model = Incident
-        fields = ["q", "partner", "rule", "status", "severity", "resolution", "is_open", "is_historical", "owner"]
+        fields = [
+            *("q", "partner", "level", "rule", "status", "severity", "resolution"),
+            *("is_open", "is_historical", "owner"),
+        ]
 
     def by_open(self, queryset: Any, name: str, value: bool) -> QuerySet[Incident]:
         """Return what is not resolved, or what is."""

@@ -1,10 +1,14 @@
 from typing import Any
 
 import django_filters
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.models import Kpi, KpiTarget, Measurement, MeasurementBatch, MonthClose, Scorecard, SurveyRound
-from partners.filters import PartnerCodeFilter
+from evaluations.models.grade_band import Grade
+from partners.filters import OwnerFilter, PartnerCodeFilter, SeveralValues, owners, several
+from partners.models import Partner
+from partners.querysets import partner_carries
 from prms.lib.rest.filters import MonthFilter
 
 
@@ -72,10 +76,31 @@ class MonthCloseFilters(django_filters.FilterSet):
         fields = ["month", "status"]
 
 
-class ScorecardFilters(django_filters.FilterSet):
+class ScorecardSearch(django_filters.FilterSet):
+    """What narrows cards, on the page and in the API; several values of one filter add up."""
+
+    q = django_filters.CharFilter(method="search", label=_("Name or code"), max_length=200)
+    level = several(Partner.Level.choices, _("Level"), field_name="partner__level")
+    owner = OwnerFilter(
+        queryset=owners,  # type: ignore[arg-type]  # the stubs know no callables
+        field_name="partner__owner__email",
+        to_field_name="email",
+        widget=SeveralValues,
+        label=_("Owner"),
+        distinct=False,
+    )
+    grade = several(Grade.choices, _("Grade"))
+
+    def search(self, queryset: QuerySet[Scorecard], name: str, value: str) -> QuerySet[Scorecard]:
+        """Return the cards of partners whose code or either name carries the text."""
+        return queryset.filter(partner_carries(value, path="partner__"))
+
+
+class ScorecardFilters(ScorecardSearch):
     partner = PartnerCodeFilter()
     month = MonthFilter()
+    status = several(Scorecard.Status.choices, _("State"))
 
     class Meta:
         model = Scorecard
-        fields = ["partner", "month", "status", "grade", "version"]
+        fields = ["q", "partner", "month", "status", "grade", "level", "owner", "version"]

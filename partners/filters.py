@@ -112,22 +112,8 @@ class PartnerFilters(django_filters.FilterSet):
         return {name: value for name, value in self.form.cleaned_data.items() if value}
 
 
-class ContactFilters(django_filters.FilterSet):
-    """Filters of the contacts in the API."""
-
-    partner = PartnerCodeFilter()
-    side = django_filters.ChoiceFilter(choices=Contact.Side.choices)
-    stakeholder_role = django_filters.ChoiceFilter(choices=Contact.StakeholderRole.choices)
-    email = django_filters.CharFilter(lookup_expr="iexact", max_length=254)
-    external_id = django_filters.CharFilter(max_length=120)
-
-    class Meta:
-        model = Contact
-        fields = ["partner", "side", "stakeholder_role", "email", "external_id"]
-
-
-class ContactListFilters(django_filters.FilterSet):
-    """Filters of the list of everybody's contacts."""
+class ContactSearch(django_filters.FilterSet):
+    """What narrows contacts, on the page and in the API."""
 
     q = django_filters.CharFilter(method="search", label=_("Name, e-mail or partner"), max_length=200)
     side = django_filters.ChoiceFilter(choices=Contact.Side.choices, label=_("Side"), empty_label=_("Either side"))
@@ -138,10 +124,26 @@ class ContactListFilters(django_filters.FilterSet):
         choices=Partner.Level.choices, field_name="partner__level", label=_("Level"), empty_label=_("Any level")
     )
 
-    class Meta:
-        model = Contact
-        fields = ["q", "side", "stakeholder_role", "level"]
-
     def search(self, queryset: Any, name: str, value: str) -> QuerySet[Contact]:
         """Return the people whose name, address or partner carries the text."""
         return queryset.matching(value)
+
+
+class ContactFilters(ContactSearch):
+    """Filters of the contacts in the API."""
+
+    partner = PartnerCodeFilter()
+    email = django_filters.CharFilter(lookup_expr="iexact", max_length=254)
+    external_id = django_filters.CharFilter(max_length=120)
+
+    class Meta:
+        model = Contact
+        fields = ["q", "partner", "side", "stakeholder_role", "level", "email", "external_id"]
+
+
+class ContactListFilters(ContactSearch):
+    """Filters of the list of everybody's contacts."""
+
+    class Meta:
+        model = Contact
+        fields = ["q", "side", "stakeholder_role", "level"]

@@ -1,5 +1,6 @@
 """The pages of those who keep users and the organisation."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
@@ -15,11 +16,25 @@ from accounts.models import BusinessCalendar, Organisation, User
 from accounts.services import disable_user, enable_user, set_roles, update_organisation, update_user
 from accounts.web.forms import DeactivationForm, OrganisationForm, UserForm
 from prms.lib.errors import NotFound
+from prms.lib.list_files import ListFile, Sheet
 from prms.lib.web import FormPage, ObjectPage, Page, VerbPage
 
+EXPORTED = ("email", "name", "roles", "team", "state", "language", "time_zone", "joined_at")
 
-class UsersPage(Page):
-    """The people who can sign in, by name."""
+
+class UserListMixin:
+    """The people that the address asks for, by name."""
+
+    request: Any
+
+    def get_filters(self) -> UserListFilters:
+        people = User.objects.visible_to(self.request.user).with_roles_loaded().select_related("team")
+        people = people.with_entrance(now=timezone.now()).order_by("name", "id")
+        return UserListFilters(self.request.GET, queryset=people, request=self.request)
+
+
+class UsersPage(UserListMixin, Page):
+    """The people who can sign in."""
 
     permission = "users.manage"
     page_key = "users"
@@ -27,11 +42,25 @@ class UsersPage(Page):
     rows_per_page = 50
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        people = User.objects.visible_to(self.request.user).with_roles_loaded().select_related("team")
-        people = people.with_entrance(now=timezone.now())
-        filters = UserListFilters(self.request.GET, queryset=people, request=self.request)
-        page = self.paginate(filters.qs.order_by("name", "id"))
-        return super().get_context_data(page=page, filter_form=filters.form, **kwargs)
+        filters = self.get_filters()
+        page = self.paginate(filters.qs)
+        export_url = self.address_with_query("accounts:users_export")
+        return super().get_context_data(page=page, filter_form=filters.form, export_url=export_url, **kwargs)
+
+
+class UsersExport(UserListMixin, ListFile):
+    """The same people as a file."""
+
+    permission = "users.manage"
+
+    def sheet(self) -> Sheet:
+        found = self.get_filters().qs
+        return Sheet(_("users.csv"), EXPORTED, found.count(), self._rows(found))
+
+    def _rows(self, found: QuerySet[Any]) -> Iterator[list[Any]]:
+        for row in found.iterator(chunk_size=1000):
+            roles = " ".join(sorted(row.role_names()))
+            yield [row.email, row.name, roles, row.team, row.entrance, row.language, row.time_zone, row.date_joined]
 
 
 class UserVerb(ObjectPage):

@@ -10,10 +10,12 @@ urlpatterns = [
     path("settings/tokens/", own.TokensPage.as_view(), name="tokens"),
     path("settings/tokens/<int:pk>/revocation/", own.TokenRevocation.as_view(), name="token_revocation"),
     path("settings/users/", people.UsersPage.as_view(), name="users"),
+    path("settings/users/export.csv", people.UsersExport.as_view(), name="users_export"),
     path("settings/users/<int:pk>/", people.UserPage.as_view(), name="user"),
     path("settings/users/<int:pk>/deactivation/", people.UserDeactivation.as_view(), name="user_deactivation"),
     path("settings/users/<int:pk>/reactivation/", people.UserReactivation.as_view(), name="user_reactivation"),
     path("settings/invitations/", invitations.InvitationsPage.as_view(), name="invitations"),
+    path("settings/invitations/export.csv", invitations.InvitationsExport.as_view(), name="invitations_export"),
     path(
         "settings/invitations/<int:pk>/withdrawal/",
         invitations.InvitationWithdrawal.as_view(),

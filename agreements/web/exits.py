@@ -1,5 +1,6 @@
 """The Exit tab of an agreement, and what people decide there: notice by two people, a case, costs."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -7,6 +8,7 @@ from django.forms import BaseForm
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
@@ -31,7 +33,13 @@ from agreements.web.exit_forms import (
 from agreements.web.pages import AgreementTab, DayPage, OfAgreement
 from agreements.web.statement_forms import SeenForm
 from partners.services import require_may
+from prms.lib.list_files import ListFile, Sheet
 from prms.lib.web import FormPage, VerbPage
+
+EXPORTED = (
+    *("id", "agreement", "partner", "clause", "status"),
+    *("trigger_on", "earliest_end", "ended_on", "fee", "currency", "successor"),
+)
 
 
 class ExitTab(AgreementTab):
@@ -183,16 +191,50 @@ class WithdrawNotice(NoticeVerb):
         return withdraw_notice(agreement=self.object, reason=reason, by=self.request.user, expected_version=seen)
 
 
-class ExitsPage(DayPage):
+class ExitListMixin:
     """The exits in the reader's scope: what runs first, by the day it ends."""
+
+    request: Any
+
+    @property
+    def is_all(self) -> bool:
+        return "all" in self.request.GET
+
+    def found(self) -> QuerySet[ExitCase]:
+        """Return the running exits, or all."""
+        cases = ExitCase.objects.visible_to(self.request.user).select_related("agreement__partner", "successor")
+        rows = cases if self.is_all else cases.running()
+        return rows.order_by("-status", "earliest_end", "id")
+
+
+class ExitsPage(ExitListMixin, DayPage):
+    """The agreements on their way out."""
 
     permission = "exits.view"
     page_key = "exits"
     template_name = "agreements/exits/list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        is_all = "all" in self.request.GET
-        cases = ExitCase.objects.visible_to(self.request.user).select_related("agreement__partner", "successor")
-        rows: QuerySet[ExitCase] = cases if is_all else cases.running()
-        page = self.paginate(rows.order_by("-status", "earliest_end", "id"))
-        return super().get_context_data(page=page, is_all=is_all, today=self.today, **kwargs)
+        return super().get_context_data(
+            page=self.paginate(self.found()),
+            is_all=self.is_all,
+            today=self.today,
+            export_url=self.address_with_query("agreements:exits_export"),
+            **kwargs,
+        )
+
+
+class ExitsExport(ExitListMixin, ListFile):
+    """The same exits as a file."""
+
+    permission = "exits.view"
+
+    def sheet(self) -> Sheet:
+        found = self.found()
+        return Sheet(gettext("exits.csv"), EXPORTED, found.count(), self._rows(found))
+
+    def _rows(self, found: QuerySet[ExitCase]) -> Iterator[list[Any]]:
+        for row in found.iterator(chunk_size=1000):
+            who = [row.pk, row.agreement.code, row.agreement.partner.code, row.clause, row.status]
+            days = [row.trigger_on, row.earliest_end, row.ended_on]
+            yield [*who, *days, row.fee, row.agreement.currency, row.successor.code if row.successor else ""]

@@ -1,23 +1,19 @@
 from datetime import date, timedelta
 from typing import Any
 
-import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from agreements.filters import AgreementSearch
 from agreements.models import Agreement
-from partners.filters import NarrowingFilters, PartnerCodeFilter, several
+from partners.filters import NarrowingFilters, several
 
 ENDINGS = (("30", _("Within 30 days")), ("90", _("Within 90 days")), ("180", _("Within 180 days")))
 
 
-class AgreementListFilters(NarrowingFilters):
+class AgreementListFilters(NarrowingFilters, AgreementSearch):
     """The filters that the page of agreements offers; `today` is the day from which an end is near."""
 
-    q = django_filters.CharFilter(method="search", label=_("Code, title or partner"), max_length=200)
-    partner = PartnerCodeFilter()
-    status = several(Agreement.Status.choices, _("Status"))
-    kind = several(Agreement.Kind.choices, _("Kind"))
     ends = several(ENDINGS, _("Ends"), method="ending")
 
     class Meta:
@@ -27,10 +23,6 @@ class AgreementListFilters(NarrowingFilters):
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-
-    def search(self, queryset: Any, name: str, value: str) -> QuerySet[Agreement]:
-        """Return the agreements whose code, title or partner carries the text."""
-        return queryset.matching(value)
 
     def ending(self, queryset: Any, name: str, value: list[str]) -> QuerySet[Agreement]:
         """Return the agreements in force that end within the longest of the spans asked for."""

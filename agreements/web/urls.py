@@ -41,6 +41,7 @@ urlpatterns = [
     path("agreements/<str:code>/outlays/new/", exits.RecordOutlay.as_view(), name="outlay_add"),
     path("agreements/<str:code>/outlays/<int:pk>/removal/", exits.RemoveOutlay.as_view(), name="outlay_remove"),
     path("exits/", exits.ExitsPage.as_view(), name="exits"),
+    path("exits/export.csv", exits.ExitsExport.as_view(), name="exits_export"),
     path("exits/<int:pk>/stages/<int:stage>/", exit_cases.StageDone.as_view(), name="exit_stage"),
     path("exits/<int:pk>/stages/<int:stage>/file/", exit_cases.StageFile.as_view(), name="exit_stage_file"),
     path("exits/<int:pk>/end/", exit_cases.EndAgreement.as_view(), name="exit_end"),

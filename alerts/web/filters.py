@@ -6,9 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alerts.filters import IncidentSearch, rules_in_sight
 from alerts.models import Incident
-from alerts.models.rule import Severity
 from partners.filters import NarrowingFilters, SeveralValues, several
-from partners.models import Partner
 
 
 class RulesField(django_filters.fields.ModelMultipleChoiceField):
@@ -25,7 +23,6 @@ class RulesFilter(django_filters.ModelMultipleChoiceFilter):
 class IncidentListFilters(NarrowingFilters, IncidentSearch):
     """The filters that the page of incidents offers; its tabs say in which state."""
 
-    severity = several(Severity.choices, _("Severity"))
     rule = RulesFilter(
         queryset=rules_in_sight,  # type: ignore[arg-type]  # the stubs know no callables
         to_field_name="code",
@@ -34,7 +31,6 @@ class IncidentListFilters(NarrowingFilters, IncidentSearch):
         label=_("Rule"),
         distinct=False,
     )
-    level = several(Partner.Level.choices, _("Level"), field_name="partner__level")
     mine = several([("yes", _("My partners"))], _("Whose"), method="of_reader")
 
     class Meta:

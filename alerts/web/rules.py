@@ -1,5 +1,6 @@
 """The pages of the alert rules: administrators write them, managers read them."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.db.models import Count, Max, Q, QuerySet
@@ -15,12 +16,32 @@ from alerts.services import activate_rule, catch_up, create_rule, deactivate_rul
 from alerts.web import forms
 from alerts.web.rule_forms import EditRuleForm, NewRuleForm, RuleForm, initial_of
 from prms.lib.errors import DomainError
+from prms.lib.list_files import ListFile, Sheet
 from prms.lib.web import FormPage, ObjectPage, Page, VerbPage, add_refusal
 
 LATELY = 10
+EXPORTED = (
+    *("code", "name", "name_zh", "severity", "measure", "kpi"),
+    *("operator", "threshold", "clear_at", "periods", "period", "says"),
+)
 
 
-class RulesPage(Page):
+class RuleListMixin:
+    """The rules in force, or those that are not."""
+
+    request: Any
+
+    @property
+    def is_off(self) -> bool:
+        return self.request.GET.get("state") == "off"
+
+    def found(self) -> QuerySet[AlertRule]:
+        """Return the rules in that state."""
+        rules = AlertRule.objects.visible_to(self.request.user).filter(is_active=not self.is_off)
+        return rules.select_related("current__kpi")
+
+
+class RulesPage(RuleListMixin, Page):
     """The rules, with what each fired of late in the reader's scope."""
 
     permission = "alert_rules.view"
@@ -28,13 +49,12 @@ class RulesPage(Page):
     template_name = "alerts/rules.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        is_off = self.request.GET.get("state") == "off"
-        rules = AlertRule.objects.visible_to(self.request.user).filter(is_active=not is_off)
-        page = self.paginate(rules.select_related("current__kpi"))
+        page = self.paginate(self.found())
         return super().get_context_data(
             page=page,
             rows=self._with_fired(list(page.object_list)),
-            is_off=is_off,
+            is_off=self.is_off,
+            export_url=self.address_with_query("alerts:rules_export"),
             add_url=reverse("alerts:rule_add") if self.request.user.may("alert_rules.edit") else "",
             **kwargs,
         )
@@ -46,6 +66,23 @@ class RulesPage(Page):
         )
         by_rule = {row["rule"]: row for row in fired}
         return [{"open_count": 0, "last_at": None, **by_rule.get(rule.pk, {}), "rule": rule} for rule in rules]
+
+
+class RulesExport(RuleListMixin, ListFile):
+    """The same rules as a file, each with its sentence."""
+
+    permission = "alert_rules.view"
+
+    def sheet(self) -> Sheet:
+        found = self.found().select_related("current__playbook", "current__escalation_policy")
+        return Sheet(_("alert-rules.csv"), EXPORTED, found.count(), self._rows(found))
+
+    def _rows(self, found: QuerySet[AlertRule]) -> Iterator[list[Any]]:
+        for rule in found.iterator(chunk_size=1000):
+            now = rule.version_in_force
+            kpi = now.kpi.code if now.kpi else ""
+            limit = [now.operator, now.threshold, now.clear_at, now.periods, now.period]
+            yield [rule.code, rule.name, rule.name_zh, now.severity, now.measure, kpi, *limit, str(now.sentence())]
 
 
 class OfRule(ObjectPage):

@@ -16,6 +16,7 @@ urlpatterns = [
     path("incidents/<int:pk>/steps/", views.SetStep.as_view(), name="step"),
     path("incidents/<int:pk>/referral-pause/", views.PauseReferrals.as_view(), name="pause_referrals"),
     path("settings/rules/", rules.RulesPage.as_view(), name="rules"),
+    path("settings/rules/export.csv", rules.RulesExport.as_view(), name="rules_export"),
     path("settings/rules/evaluation/", rules.CatchUp.as_view(), name="catch_up"),
     path("settings/playbooks/", reference.ReferencePage.as_view(), name="reference"),
     path("settings/playbooks/<str:code>/", reference.PlaybookEditPage.as_view(), name="playbook_edit"),

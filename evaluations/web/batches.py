@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,14 +8,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from evaluations.models import Measurement, MeasurementBatch, MeasurementHistory, RefusedRow
 from evaluations.rules.row_problems import FIELDS
 from evaluations.services import undo_batch
 from evaluations.services.batches import undo_effect
+from prms.lib.list_files import ListFile, Sheet
 from prms.lib.problems import Problem
 from prms.lib.web import FormPage, ObjectPage, Page
 
 LISTED = 100
+EXPORTED = (
+    *("id", "file_name", "door", "arrived_at", "sent_by", "created", "updated", "unchanged", "refused"),
+    *("undone_at", "undone_by"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,11 @@ class Refusal:
     problems: list[str]
 
 
+def arrivals(reader: User) -> QuerySet[MeasurementBatch]:
+    """Return the arrivals in the reader's scope, the newest first."""
+    return MeasurementBatch.objects.visible_to(reader).select_related("sent_by", "undone_by")
+
+
 class BatchesPage(Page):
     """The arrivals of measurements, newest first."""
 
@@ -42,12 +54,28 @@ class BatchesPage(Page):
     template_name = "evaluations/batches.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rows = MeasurementBatch.objects.visible_to(self.request.user).select_related("sent_by", "undone_by")
         return super().get_context_data(
-            page=self.paginate(rows),
+            page=self.paginate(arrivals(self.request.user)),
+            export_url=self.address_with_query("evaluations:batches_export"),
             may_write=self.request.user.may("measurements.write"),
             **kwargs,
         )
+
+
+class BatchesExport(ListFile):
+    """The same arrivals as a file."""
+
+    permission = "measurements.view"
+
+    def sheet(self) -> Sheet:
+        found = arrivals(self.request.user)
+        return Sheet(_("imports.csv"), EXPORTED, found.count(), self._rows(found))
+
+    def _rows(self, found: QuerySet[MeasurementBatch]) -> Iterator[list[Any]]:
+        for row in found.iterator(chunk_size=1000):
+            by, undone_by = (person.email if person else "" for person in (row.sent_by, row.undone_by))
+            counts = [row.created_count, row.updated_count, row.unchanged_count, row.error_count]
+            yield [row.pk, row.file_name, row.door, row.created_at, by, *counts, row.undone_at, undone_by]
 
 
 class OfBatch(ObjectPage):

@@ -1,9 +1,12 @@
+import json
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.forms import model_to_dict
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.models import Kpi, KpiTarget
@@ -12,9 +15,14 @@ from evaluations.services import create_kpi, edit_kpi
 from evaluations.web.curve_draft import CurveDraft, draft_of, stored_draft, try_value
 from evaluations.web.days import this_month
 from evaluations.web.kpi_forms import KpiForm, UseForm
+from prms.lib.list_files import ListFile, Sheet
 from prms.lib.web import FormPage, ObjectPage, Page, VerbPage
 
 MORE_ROWS = 5
+EXPORTED = (
+    *("code", "name", "name_zh", "dimension", "unit", "direction", "aggregation", "no_data", "curve"),
+    *("scale", "minimum", "maximum", "is_integer", "is_active"),
+)
 
 
 class KpisPage(Page):
@@ -34,10 +42,27 @@ class KpisPage(Page):
             rows=[(kpi, counts.get(kpi.pk, 0)) for kpi in shown.order_by("dimension", "code")],
             is_all=is_all,
             unused=kpis.filter(is_active=False).count(),
+            export_url=self.address_with_query("evaluations:kpis_export"),
             sees_targets=reader.may("targets.view"),
             add_url=reverse("evaluations:kpi_add") if reader.may("kpis.edit") else "",
             **kwargs,
         )
+
+
+class KpisExport(ListFile):
+    """The same catalogue as a file, curves and all."""
+
+    permission = "kpis.view"
+
+    def sheet(self) -> Sheet:
+        kpis = Kpi.objects.visible_to(self.request.user)
+        found = (kpis if "all" in self.request.GET else kpis.in_use()).order_by("dimension", "code")
+        return Sheet(gettext("kpis.csv"), EXPORTED, found.count(), self._rows(found))
+
+    def _rows(self, found: QuerySet[Kpi]) -> Iterator[list[Any]]:
+        for row in found.iterator(chunk_size=1000):
+            curve = json.dumps(row.curve) if row.curve else ""
+            yield [curve if name == "curve" else getattr(row, name) for name in EXPORTED]
 
 
 class OfKpi(ObjectPage):

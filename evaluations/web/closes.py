@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -15,10 +16,15 @@ from evaluations.services import ClosePreview, close_month, preview_close
 from evaluations.web.matrix import last_month
 from partners.models import Partner
 from prms.lib.fields import MonthField
+from prms.lib.list_files import ListFile, Sheet
 from prms.lib.periods import Month
 from prms.lib.web import FormPage, ObjectPage, Page
 
 LISTED = 100
+EXPORTED = (
+    *("id", "month", "status", "started_at", "finished_at", "requested_by"),
+    *("scored", "created", "rescored", "restated"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,11 @@ class SkipRow:
     detail: str
 
 
+def runs(reader: User) -> QuerySet[MonthClose]:
+    """Return the runs that the reader may see, the newest first."""
+    return MonthClose.objects.visible_to(reader).select_related("requested_by")
+
+
 class ClosesPage(Page):
     """The runs that closed months, newest first."""
 
@@ -39,13 +50,29 @@ class ClosesPage(Page):
     template_name = "evaluations/closes.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        runs = MonthClose.objects.visible_to(self.request.user).select_related("requested_by")
         may_close = self.request.user.may("months.close")
         return super().get_context_data(
-            page=self.paginate(runs),
+            page=self.paginate(runs(self.request.user)),
+            export_url=self.address_with_query("evaluations:closes_export"),
             close_url=reverse("evaluations:close") if may_close else "",
             **kwargs,
         )
+
+
+class ClosesExport(ListFile):
+    """The same runs as a file."""
+
+    permission = "months.view"
+
+    def sheet(self) -> Sheet:
+        found = runs(self.request.user)
+        return Sheet(gettext("month-closes.csv"), EXPORTED, found.count(), self._rows(found))
+
+    def _rows(self, found: QuerySet[MonthClose]) -> Iterator[list[Any]]:
+        for row in found.iterator(chunk_size=1000):
+            by = row.requested_by.email if row.requested_by else ""
+            counts = [row.scored, row.created_count, row.rescored_count, row.restated_count]
+            yield [row.pk, f"{row.month:%Y-%m}", row.status, row.started_at, row.finished_at, by, *counts]
 
 
 class MonthForm(forms.Form):

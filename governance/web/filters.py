@@ -1,25 +1,17 @@
 from typing import Any
 
-import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from governance.filters import TitleFilters
 from governance.models import Action, Meeting
-from partners.filters import NarrowingFilters, PartnerCodeFilter, several
-from partners.querysets import partner_carries
+from partners.filters import NarrowingFilters, several
 
 
-class ListFilters(NarrowingFilters):
-    """What the lists of meetings and actions share: a search, and the partner that a link names."""
-
-    q = django_filters.CharFilter(method="search", label=_("Title or partner"), max_length=200)
-    partner = PartnerCodeFilter()
-
-    def search(self, queryset: Any, name: str, value: str) -> QuerySet[Any]:
-        """Return the rows whose title, or whose partner's name or code, carries the text."""
-        return queryset.filter(Q(title__icontains=value) | partner_carries(value, path="partner__"))
+class ListFilters(NarrowingFilters, TitleFilters):
+    """What the lists of meetings and actions share."""
 
     @property
     def chips(self) -> list[Any]:

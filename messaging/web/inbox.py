@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -6,13 +6,16 @@ from django.db.models import QuerySet
 from django.forms import Form
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy
 
 from accounts.models import User
 from messaging.filters import InboxFilters
 from messaging.models import InboxItem
 from messaging.services import body_of, mark_read, subject_of
+from prms.lib.list_files import ListFile, Sheet
 from prms.lib.web import ObjectPage, Page, VerbPage
+
+EXPORTED = ("id", "created_at", "subject", "cause", "read_at", "url")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +26,18 @@ class Line:
     subject: str
 
 
-class InboxPage(Page):
+class InboxListMixin:
     """One's own messages, newest first."""
+
+    request: Any
+
+    def get_filters(self) -> InboxFilters:
+        own = InboxItem.objects.visible_to(self.request.user).select_related("notification").order_by("-id")
+        return InboxFilters(self.request.GET, queryset=own, request=self.request)
+
+
+class InboxPage(InboxListMixin, Page):
+    """One's inbox."""
 
     permission = "inbox.view"
     page_key = "inbox"
@@ -32,11 +45,30 @@ class InboxPage(Page):
     rows_per_page = 50
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        own = InboxItem.objects.visible_to(self.request.user).select_related("notification")
-        filters = InboxFilters(self.request.GET, queryset=own.order_by("-id"), request=self.request)
-        page = self.paginate(filters.qs)
-        page.object_list = lines(page.object_list, reader=self.request.user)
-        return super().get_context_data(page=page, unread_count=own.unread().count(), **kwargs)
+        reader = self.request.user
+        page = self.paginate(self.get_filters().qs)
+        page.object_list = list(lines(page.object_list, reader=reader))
+        return super().get_context_data(
+            page=page,
+            unread_count=InboxItem.objects.visible_to(reader).unread().count(),
+            export_url="" if reader.is_outsider else self.address_with_query("messaging:inbox_export"),
+            **kwargs,
+        )
+
+
+class InboxExport(InboxListMixin, ListFile):
+    """The same messages as a file, their subjects in the reader's language."""
+
+    permission = "inbox.view"
+
+    def sheet(self) -> Sheet:
+        found = self.get_filters().qs
+        return Sheet(gettext("inbox.csv"), EXPORTED, found.count(), self._rows(found))
+
+    def _rows(self, found: QuerySet[InboxItem]) -> Iterator[list[Any]]:
+        for line in lines(found.iterator(chunk_size=1000), reader=self.request.user):
+            item = line.item
+            yield [item.pk, item.created_at, line.subject, item.notification.cause, item.read_at, item.notification.url]
 
 
 class InboxItemPage(ObjectPage):
@@ -75,7 +107,8 @@ class InboxReading(VerbPage):
         return reverse("messaging:inbox")
 
 
-def lines(items: Iterable[InboxItem], *, reader: User) -> list[Line]:
-    """Return the messages with their subjects in the language in force."""
+def lines(items: Iterable[InboxItem], *, reader: User) -> Iterator[Line]:
+    """Yield the messages with their subjects in the language in force."""
     language = get_language() or "en"
-    return [Line(item, subject_of(item.notification, reader=reader, language=language)) for item in items]
+    for item in items:
+        yield Line(item, subject_of(item.notification, reader=reader, language=language))

@@ -17,6 +17,7 @@ from accounts.models import AuditEntry
 from partners.models import Partner
 from prms.lib import request_context
 from prms.lib.display import listed
+from reports.api_calls import Call, api_calls
 from reports.navigation import Place, address, groups_for
 from reports.read.freshness import WITH_FIGURES, Staleness, staleness
 from reports.read.portal import company_of
@@ -91,6 +92,13 @@ def saved_views(context: Mapping[str, Any], place: str) -> Views | None:
         return None
     wanted = request.GET.get("view", "")
     return views_of(reader=request.user, place=place, query=request.GET.urlencode(), wanted=wanted)
+
+
+@register.simple_tag(takes_context=True)
+def api_calls_of(context: Any, url: str) -> list[Call]:
+    """Return the calls of the API that answer what a list's file at the address holds; none where it has no twin."""
+    # A part that is included alone keeps the request beside its names.
+    return api_calls(url, reader=context.request.user, now=timezone.now())
 
 
 @register.simple_tag(takes_context=True)

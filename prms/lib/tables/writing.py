@@ -30,9 +30,11 @@ class _Line:
 
 
 def neutral(cell: Any) -> Any:
-    """Return a text cell that no spreadsheet takes for a formula; other values stay as they are."""
+    """Return a text that no spreadsheet takes for a formula, a moment as ISO 8601, any other value as it is."""
     if cell is None:
         return ""
+    if isinstance(cell, datetime):
+        return cell.isoformat()
     if isinstance(cell, str) and cell.startswith(DANGEROUS_STARTS):
         return f"'{cell}"
     return cell

@@ -16,11 +16,13 @@ accounts:tokens  GET    403 outsiders; 200 rest
                  POST   403 outsiders; 422 rest
 accounts:token_revocation pk=@token  POST   302 owner administrator; 404 rest
 accounts:users  GET    200 administrator; 403 rest
+accounts:users_export  GET    200 administrator; 403 rest
 accounts:user pk=@colleague  GET    200 administrator; 404 outsiders; 403 rest
                              POST   422 administrator; 404 outsiders; 403 rest
 accounts:user_deactivation pk=@colleague  POST   302 administrator; 404 outsiders; 403 rest
 accounts:user_reactivation pk=@colleague  POST   302 administrator; 404 outsiders; 403 rest
 accounts:invitations  GET    200 administrator; 403 rest
+accounts:invitations_export  GET    200 administrator; 403 rest
 accounts:invitation_withdrawal pk=@invitation  POST   302 administrator; 404 rest
 accounts:organisation  GET    200 administrator; 403 rest
                        POST   422 administrator; 403 rest

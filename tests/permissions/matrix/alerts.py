@@ -38,6 +38,7 @@ alerts:incidents                                          GET    403 outsiders i
 alerts:incidents_export                                   GET    403 outsiders integrator; 200 rest
 alerts:acknowledge_many                                   POST   302 managers executive administrator team_member; 403 rest
 alerts:rules                                              GET    200 owner other_manager executive finance administrator; 403 rest
+alerts:rules_export                                       GET    200 owner other_manager executive finance administrator; 403 rest
 alerts:rule_add                                           GET    200 administrator; 403 rest
                                                           POST   422 administrator; 403 rest
 alerts:reference                                          GET    200 owner other_manager executive finance administrator; 403 rest

@@ -57,10 +57,12 @@ evaluations:matrix_export month=2024-06 GET    200 managers administrator execut
 evaluations:publish_drafts month=2024-06 GET   200 managers administrator; 403 rest
                                         POST   422 managers administrator; 403 rest
 evaluations:closes                      GET    200 managers administrator executive finance; 403 rest
+evaluations:closes_export               GET    200 managers administrator executive finance; 403 rest
 evaluations:close                       GET    200 managers administrator; 403 rest
                                         POST   422 managers administrator; 403 rest
 evaluations:close_run pk=@close         GET    200 managers administrator executive finance; 403 integrator; 404 rest
 evaluations:kpis                        GET    200 managers administrator executive finance team_member; 403 rest
+evaluations:kpis_export                 GET    200 managers administrator executive finance team_member; 403 rest
 evaluations:kpi_add                     GET    200 managers administrator; 403 rest
                                         POST   422 managers administrator; 403 rest
 evaluations:kpi code=contracts          GET    200 managers administrator executive finance team_member; 403 integrator; 404 rest
@@ -92,6 +94,7 @@ evaluations:measurement pk=@measurement GET    200 owner administrator executive
 evaluations:entry code=@partner         GET    200 owner administrator; 403 contact executive finance integrator; 404 rest
                                         POST   422 owner administrator; 403 contact executive finance integrator; 404 rest
 evaluations:batches                     GET    200 managers administrator executive finance; 403 rest
+evaluations:batches_export              GET    200 managers administrator executive finance; 403 rest
 evaluations:batch pk=@batch             GET    200 owner administrator executive finance; 403 integrator; 404 rest
 evaluations:batch_undo pk=@batch        GET    200 owner administrator; 403 executive finance integrator; 404 rest
                                         POST   302 owner administrator; 403 executive finance integrator; 404 rest

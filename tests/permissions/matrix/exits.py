@@ -42,6 +42,7 @@ agreements:exit_open code=@agreement GET 200 owner administrator; 403 executive 
 agreements:outlay_add code=@agreement GET 200 owner administrator finance; 403 executive contact integrator; 404 rest
     POST 422 owner administrator finance; 403 executive contact integrator; 404 rest
 agreements:exits GET 200 managers administrator executive finance; 403 rest
+agreements:exits_export GET 200 managers administrator executive finance; 403 rest
 agreements:exit_stage pk=@exit stage=@exit_stage GET 200 owner administrator; 403 executive finance integrator; 404 rest
     POST 422 owner administrator; 403 executive finance integrator; 404 rest
 agreements:exit_stage_file pk=@exit stage=@exit_stage GET 404 rest

@@ -8,9 +8,11 @@ from tests.factories.messaging import queued_email
 
 ROWS = """
 messaging:inbox  GET    200 rest
+messaging:inbox_export  GET    200 rest
 messaging:inbox_reading  POST   302 rest
 messaging:inbox_item pk=@message  GET    200 owner; 404 rest
 messaging:deliveries  GET    200 administrator; 403 rest
+messaging:deliveries_export  GET    200 administrator; 403 rest
 messaging:delivery pk=@delivery  GET    403 owner; 200 administrator; 404 rest
 messaging:delivery_resending pk=@delivery  POST   403 owner; 302 administrator; 404 rest
 messaging:invite  GET    200 administrator; 403 rest
