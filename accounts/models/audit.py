@@ -1,8 +1,20 @@
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.querysets import AuditEntryQuerySet
+
+
+class ToldChange(NamedTuple):
+    """One field as the trail tells it; `before` is None where only the new value is known."""
+
+    field: str
+    before: str | None
+    after: str
 
 
 class AuditEntry(models.Model):
@@ -33,3 +45,20 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.object_label}"
+
+    @property
+    def told_changes(self) -> list[ToldChange]:
+        """From which value to which, field by field; what a batch says of all its rows counts as written once."""
+        pairs = {name: value for name, value in self.changes.items() if name != "keys"}
+        return [
+            ToldChange(name, *(_told(part) for part in value))
+            if isinstance(value, list) and len(value) == 2
+            else ToldChange(name, None, _told(value))
+            for name, value in pairs.items()
+        ]
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(str(part) for part in value)
+    return "" if value is None else str(value)

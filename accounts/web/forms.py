@@ -71,7 +71,11 @@ class DeactivationForm(forms.Form):
 
 class TokenForm(forms.Form):
     name = forms.CharField(label=_("What it is for"), max_length=120)
-    scopes = forms.MultipleChoiceField(label=_("Scopes"), widget=forms.CheckboxSelectMultiple)
+    scopes = forms.MultipleChoiceField(
+        label=_("Scopes"),
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "columns"}),
+        help_text=_("Read is to look, write to change. *:read and *:write cover everything, also what comes later."),
+    )
     days = forms.IntegerField(
         label=_("Days until it expires"),
         min_value=1,

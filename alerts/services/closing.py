@@ -27,7 +27,7 @@ def close_incidents(
     """
     if not incidents:
         return 0
-    told = _people_told(incidents)
+    told, before = _people_told(incidents), sorted({incident.status for incident in incidents})
     cancel_unsent_batch(causes=letters.causes(incidents, about=(letters.ESCALATION, letters.NOBODY)), reason=OVER)
     # The letters look at the silence, so they are written before it ends with the incident.
     said = list(_letters(incidents, told, resolution, reason, by, now))
@@ -39,7 +39,10 @@ def close_incidents(
     )
     queue_letters(said)
     codes = [incident.code for incident in incidents]
-    audit.record_batch(action="incidents.resolved", by=by, model=Incident, count=len(codes), keys=codes, changes=params)
+    changes = params | {"status": [", ".join(before), Incident.Status.RESOLVED]}
+    audit.record_batch(
+        action="incidents.resolved", by=by, model=Incident, count=len(codes), keys=codes, changes=changes
+    )
     return len(codes)
 
 

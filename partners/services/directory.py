@@ -94,12 +94,17 @@ def hand_over_partners(
     now: datetime,
     partners: models.QuerySet[Partner] | None = None,
 ) -> int:
-    """Give all partners of a leaver (or the ones in `partners`) to another owner, who is told; return how many."""
+    """Give all partners of a leaver (or the ones in `partners`) to another owner, who is told; return how many.
+
+    Raises InvalidInput where they are the same person.
+    """
     reason = read_reason(reason)
     require_owner(to)
+    if leaver == to:
+        raise InvalidInput.at("to", _("Choose somebody else: the partners are with this person already."))
     chosen = Partner.objects.filter(owner=leaver) if partners is None else partners.filter(owner=leaver)
     rows = list(chosen.select_for_update().order_by("pk").values_list("pk", "code"))
-    if not rows or leaver == to:
+    if not rows:
         return 0
     ids = [pk for pk, _code in rows]
     Partner.objects.filter(pk__in=ids).update(owner=to, version=F("version") + 1, updated_at=now)

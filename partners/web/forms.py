@@ -1,9 +1,9 @@
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from accounts.models import User
 from accounts.rules.permissions import Role
@@ -152,16 +152,24 @@ class NdaForm(forms.ModelForm):
         help_texts = {"ends_on": _("Left empty, it binds until further notice.")}
 
 
+class LeaverField(forms.ModelChoiceField):
+    def label_from_instance(self, owner: Any) -> str:
+        """Offer an owner with the number of partners that go over."""
+        text = ngettext("%(name)s: %(count)s partner", "%(name)s: %(count)s partners", owner.partner_count)
+        return text % {"name": owner, "count": owner.partner_count}
+
+
 class HandOverForm(forms.Form):
     """All partners of a leaver, to another owner."""
 
-    leaver = forms.ModelChoiceField(User.objects.none(), label=pgettext_lazy("hand-over", "From"))
+    leaver = LeaverField(User.objects.none(), label=pgettext_lazy("hand-over", "From"))
     to = forms.ModelChoiceField(User.objects.none(), label=pgettext_lazy("hand-over", "To"))
     reason = ReasonField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         leaver: Any = self.fields["leaver"]
-        leaver.queryset = User.objects.filter(owned_partners__isnull=False).distinct().order_by("name")
+        owners = User.objects.annotate(partner_count=Count("owned_partners")).filter(partner_count__gt=0)
+        leaver.queryset = owners.order_by("name")
         to: Any = self.fields["to"]
         to.queryset = possible_owners()

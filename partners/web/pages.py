@@ -166,7 +166,7 @@ class HandOver(FormPage):
 
     permission = "partners.hand_over"
     page_key = "partners"
-    template_name = "partners/form.html"
+    template_name = "partners/hand_over.html"
     form_class = forms.HandOverForm
 
     def get_form_kwargs(self) -> dict[str, Any]:

@@ -160,6 +160,15 @@ def test_all_partners_of_a_leaver_are_handed_over_with_one_audit_row():
     assert Partner.objects.get(pk=stays.pk).owner == stays.owner
 
 
+def test_a_hand_over_to_the_same_person_is_refused():
+    leaver = PartnerFactory().owner
+
+    with pytest.raises(InvalidInput) as caught:
+        hand_over_partners(leaver=leaver, to=leaver, reason="Stays.", by=administrator(), now=NOW)
+
+    assert [error.pointer for error in caught.value.errors] == ["/to"]
+
+
 def test_a_hand_over_takes_the_same_number_of_queries_for_any_number(django_assert_max_num_queries):
     leaver, successor, admin = manager(), manager(), administrator()
     PartnerFactory.create_batch(30, owner=leaver)

@@ -1,5 +1,6 @@
 import csv
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from django.utils import timezone
 from accounts.models import ApiToken, AuditEntry, Organisation, User
 from accounts.rules.permissions import Role
 from accounts.services import create_token, ensure_organisation, prepare_invitation, record
+from accounts.services.audit import record_batch
 from tests.factories.accounts import administrator, manager, person
 
 pytestmark = pytest.mark.django_db
@@ -163,6 +165,20 @@ def test_the_trail_is_filtered_by_what_and_whom(client: Client, boss: User) -> N
     assert "partners.created" not in page
     assert client.get("/settings/audit/?q=Lin").context["page"].paginator.count == 1
     assert client.get("/settings/audit/?actor=PRMS").context["page"].paginator.count == 1
+
+
+def test_the_trail_says_from_which_value_to_which_of_one_object_and_of_a_batch(client: Client, boss: User) -> None:
+    record(
+        action="users.changed", by=boss, target=boss, changes={"team": [None, "North"], "roles": [["a"], ["a", "b"]]}
+    )
+    moved = {"owner": ["old@example.com", "new@example.com"], "reason": "Leaves."}
+    record_batch(action="partners.handed_over", by=boss, model=User, count=3, keys=["A", "B", "C"], changes=moved)
+
+    text = " ".join(re.sub(r"<[^>]+>", " ", client.get("/settings/audit/").content.decode()).split())
+
+    assert "team – → North" in text
+    assert "roles a → a, b" in text
+    assert "3 rows owner old@example.com → new@example.com reason Leaves." in text
 
 
 def test_the_exported_trail_opens_in_a_spreadsheet_and_runs_nothing(client: Client, boss: User) -> None:

@@ -168,6 +168,7 @@ def test_partners_of_a_leaver_are_handed_over_by_an_administrator_alone(browser,
     sent = {"leaver": boss.pk, "to": successor.pk, "reason": "Moves on."}
 
     assert browser.post(page("hand_over"), sent).status_code == 403
+    assert f"{boss}: 1 partner<" in browser_of(administrator()).get(page("hand_over")).content.decode()
     assert browser_of(administrator()).post(page("hand_over"), sent).status_code == 302
     partner.refresh_from_db()
     assert partner.owner == successor
