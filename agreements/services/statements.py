@@ -115,6 +115,8 @@ def rewrite(statement: Statement) -> None:
 
 def _require_status(statement: Statement, status: str) -> None:
     if statement.status != status:
+        if statement.status == Status.LOCKED:
+            raise StatementSettled(_("A locked statement never changes: correct it in the next open month."))
         message = _("The statement is %(status)s; this needs one that is %(needed)s.")
         params = {"status": statement.get_status_display(), "needed": Status(status).label}
         raise StatementSettled(message % params)

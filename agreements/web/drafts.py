@@ -119,7 +119,9 @@ class AgreementEditPage(AgreementVerb):
         return self.object.status in EDITABLE
 
     def get_form_class(self) -> type[forms.PeopleForm]:
-        return forms.DraftForm if self.is_draft else forms.PeopleForm
+        # Terms that are sent to a signed agreement are refused, not left out without a word.
+        is_of_terms = self.is_draft or "starts_on" in self.request.POST
+        return forms.DraftForm if is_of_terms else forms.PeopleForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
         initial = {name: getattr(self.object, name) for name in self.get_form_class().base_fields}

@@ -17,7 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
 
-from prms.lib.errors import DomainError, Forbidden, NotFound, Stale
+from prms.lib.errors import Conflict, DomainError, Forbidden, NotFound, Stale
 
 # What the pager offers.
 PAGE_SIZES = (25, 50, 100)
@@ -144,6 +144,9 @@ class FormPage(Page):
             except Stale as error:
                 add_refusal(form, error)
                 return self.tell_conflict(form)
+            except Conflict as error:
+                add_refusal(form, error)
+                return self.tell_state(form)
             except DomainError as error:
                 add_refusal(form, error)
             else:
@@ -164,6 +167,10 @@ class FormPage(Page):
         """Show the form again, with who changed the object since it was read."""
         changed = getattr(self, "object", None) or getattr(form, "instance", None)
         return self.render_to_response(self.get_context_data(form=form, conflict=changed), status=412)
+
+    def tell_state(self, form: BaseForm) -> HttpResponse:
+        """Show the form again, with why the state that the object is in does not allow this."""
+        return self.render_to_response(self.get_context_data(form=form, is_out_of_state=True), status=409)
 
     def next_url(self, result: Any) -> str:
         """Return where a page goes when it is done: back to where it was opened from, or to the object."""
@@ -192,6 +199,9 @@ class VerbPage(FormPage):
 
     def tell_conflict(self, form: BaseForm) -> HttpResponse:
         """Tell it where the button was pressed: that page shows what there is now."""
+        return self.refuse(form)
+
+    def tell_state(self, form: BaseForm) -> HttpResponse:
         return self.refuse(form)
 
 

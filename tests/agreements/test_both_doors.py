@@ -183,7 +183,8 @@ def test_an_edit_of_what_is_locked(statement: Statement) -> None:
     locked = settled(statement.agreement, JANUARY, by=clerk)
     typed = {"amount": "-1000.00", "reason": "Late."}
 
-    shown = page(clerk, f"/commissions/statements/{locked.pk}/adjustments/", typed | {"version": locked.version})
+    sent = typed | {"version": locked.version}
+    shown = page(clerk, f"/commissions/statements/{locked.pk}/adjustments/", sent, status=409)
     address = f"/api/v1/statements/{locked.pk}/adjustments/"
     status, pointer, words = refusal(api(clerk, address, typed, version=locked.version))
 
@@ -244,3 +245,26 @@ def test_amounts_in_another_currency_than_the_agreements(statement: Statement, b
     assert "“USD5.00” is not a number: write it like 1234.56." in shown
     assert api(clerk, f"{own}payments/", paid | {"currency": "CNY"}).status_code == 201
     assert api(boss, f"{API}outlays/", outlay | {"currency": "CNY"}).status_code == 201
+
+
+def test_an_edit_of_what_was_signed(boss: User) -> None:
+    agreement = AgreementFactory(code="AG-1", status="active", partner=PartnerFactory(owner=boss))
+    typed = {"kind": "master", "currency": "CNY", "starts_on": "2025-01-01", "title": "Mine"}
+
+    shown = page(boss, f"{AGREEMENT}edit/", typed | {"version": agreement.version}, status=409)
+    answer = api(boss, API, {"title": "Mine"}, version=agreement.version, verb="patch")
+
+    words = "AG-1 is Active: what was signed is not edited but amended."
+    assert refusal(answer) == (409, "", words)
+    assert words in shown
+    assert "Nothing was saved" in shown
+
+
+def test_an_older_version_of_a_statement_names_who_changed_it_once(statement: Statement) -> None:
+    clerk = finance()
+    adjusted = {"amount": "-1000.00", "reason": "Late."}
+    assert api(clerk, f"/api/v1/statements/{statement.pk}/adjustments/", adjusted, version=1).status_code == 201
+
+    shown = page(clerk, f"/commissions/statements/{statement.pk}/adjustments/", adjusted | {"version": 1}, status=412)
+
+    assert shown.count("while you were editing") == 1

@@ -122,7 +122,7 @@ def test_an_import_that_was_overwritten_names_the_later_one(client, partner, sal
     page = client.get(f"{first.get_absolute_url()}undo/")
 
     assert page.context["effect"].blocked_by == later.pk
-    assert client.post(f"{first.get_absolute_url()}undo/").status_code == 422
+    assert client.post(f"{first.get_absolute_url()}undo/").status_code == 409
     assert Measurement.objects.get().value == 2
 
 

@@ -82,7 +82,7 @@ def test_a_year_over_a_target_that_holds_leaves_nothing_half_set(client, partner
 
     page = client.post("/targets/new/", YEAR)
 
-    assert page.status_code == 422
+    assert page.status_code == 409
     assert len(spans()) == 1
 
 

@@ -154,7 +154,7 @@ def test_after_the_last_day_there_is_nothing_to_answer(client, contact, card):
 
     assert "nps/dispute/" not in body(client, CARD)
     response = client.post(f"{CARD}nps/dispute/", {"reason": "Late."})
-    assert response.status_code == 422
+    assert response.status_code == 409
     assert "could be answered until" in response.content.decode()
 
 
