@@ -34,6 +34,7 @@ LABELS: Mapping[str, Any] = {
     "meetings/executive_months": gettext_lazy("Executive meetings"),
     "meetings/business_months": gettext_lazy("Business meetings"),
     "meetings/technical_months": gettext_lazy("Technical meetings"),
+    "meetings/technical_weeks": gettext_lazy("Technical meetings"),
     "renewal/renews": gettext_lazy("Renews by itself"),
     "renewal/months": gettext_lazy("Renewed for"),
     "renewal/notice_months": gettext_lazy("Notice against a renewal"),
@@ -151,15 +152,24 @@ def in_words(field: str, fact: Any, currency: str, kpis: Mapping[str, Kpi] | Non
         return _("Yes") if fact else _("No")
     if isinstance(fact, date):
         return written_day(fact, "full", get_language() or "en")
-    if name.endswith("_months") or name == "months":
-        return ngettext("%(count)s month", "%(count)s months", fact) % {"count": fact}
-    if name.endswith("_days"):
-        return ngettext("%(count)s day", "%(count)s days", fact) % {"count": fact}
+    if said := _duration(name, fact):
+        return said
     if isinstance(fact, Decimal | int):
         return _figure(name, Decimal(fact), currency)
     if name in _CHOICES:
         return str(_CHOICES[name](fact).label)
     return _joined(str(part) for part in fact) if isinstance(fact, tuple | list) else str(fact)
+
+
+def _duration(name: str, fact: Any) -> str:
+    """Return a number of months, weeks or days; nothing for a field that counts none."""
+    if name.endswith("_months") or name == "months":
+        return ngettext("%(count)s month", "%(count)s months", fact) % {"count": fact}
+    if name.endswith("_weeks"):
+        return ngettext("%(count)s week", "%(count)s weeks", fact) % {"count": fact}
+    if name.endswith("_days"):
+        return ngettext("%(count)s day", "%(count)s days", fact) % {"count": fact}
+    return ""
 
 
 def _figure(name: str, figure: Decimal, currency: str) -> str:

@@ -16,7 +16,7 @@ EXAMPLE: dict[str, Any] = {
     "cost_shares": [{"party": "us", "share": "60"}, {"party": "them", "share": "40"}],
     "dispute_ladder": [{"step": "negotiation", "days": 30}, {"step": "arbitration", "forum": "CIETAC"}],
     "kpi_targets": [{"kpi": "contracts", "target": "417", "weight": "1"}],
-    "meetings": {"executive_months": 3, "business_months": 1, "technical_months": 1},
+    "meetings": {"executive_months": 3, "business_months": 1, "technical_weeks": 1},
     "renewal": {"renews": False, "months": 12, "notice_months": 3, "decision_days": 120},
     "exit": {
         "notice_months": 6,

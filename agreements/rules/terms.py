@@ -57,11 +57,12 @@ class CostShare:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meetings:
-    """Months between two meetings of a level; None where none were agreed."""
+    """Months between two meetings of a level, for technical ones months or weeks; None where none were agreed."""
 
     executive_months: int | None = None
     business_months: int | None = None
     technical_months: int | None = None
+    technical_weeks: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +213,12 @@ def _cost_shares(name: str, clauses: TermReader) -> tuple[CostShare, ...]:
 def _meetings(name: str, clauses: TermReader) -> Meetings:
     reader = _inside(name, clauses)
     levels = ("executive_months", "business_months", "technical_months")
-    terms = Meetings(**{level: reader.optional_whole(level, least=1, most=60) for level in levels})
+    terms = Meetings(
+        **{level: reader.optional_whole(level, least=1, most=60) for level in levels},
+        technical_weeks=reader.optional_whole("technical_weeks", least=1, most=52),
+    )
+    if terms.technical_months is not None and terms.technical_weeks is not None:
+        reader.refuse("technical_weeks", "weeks_and_months", _WEEKS_OR_MONTHS)
     reader.close()
     return terms
 
@@ -259,4 +265,5 @@ TYPED_CLAUSES = tuple(_TYPES)
 _DECISION = gettext_noop("One decides on a renewal before notice is due: %(least)s days or more before the end.")
 _RANGE = gettext_noop("The highest compensation is not below the lowest, which is %(least)s.")
 _KPI_TWICE = gettext_noop("“%(kpi)s” has a target already: one a KPI.")
+_WEEKS_OR_MONTHS = gettext_noop("Technical meetings are some weeks or some months apart: leave one of them empty.")
 _LADDER = gettext_noop("A dispute goes from negotiation to mediation to arbitration, each at most once.")

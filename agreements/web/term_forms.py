@@ -165,6 +165,8 @@ def _field(field: str) -> forms.Field:
 def _unit(label: Any, field: str) -> Any:
     if field.endswith("_days"):
         return gettext_lazy("%(label)s (days)") % {"label": label}
+    if field.endswith("_weeks"):
+        return gettext_lazy("%(label)s (weeks)") % {"label": label}
     is_count = field == "exit/quarters"
     return label if is_count else gettext_lazy("%(label)s (months)") % {"label": label}
 

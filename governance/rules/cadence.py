@@ -26,7 +26,8 @@ class Interval:
         return add_months(first, self.months * number) + timedelta(days=self.days * number)
 
 
-QUARTERLY, MONTHLY, WEEKLY = Interval(months=3), Interval(months=1), Interval(days=7)
+WEEK = 7
+QUARTERLY, MONTHLY, WEEKLY = Interval(months=3), Interval(months=1), Interval(days=WEEK)
 
 DEFAULT_CADENCE: Mapping[str, Mapping[str, Interval]] = MappingProxyType(
     {
@@ -45,7 +46,10 @@ def agreed_cadence(agreed: Meetings) -> Mapping[str, Interval]:
         "business": agreed.business_months,
         "technical": agreed.technical_months,
     }
-    return {name: Interval(months=each) for name, each in months.items() if each is not None}
+    cadence = {name: Interval(months=each) for name, each in months.items() if each is not None}
+    if agreed.technical_weeks is not None:
+        cadence["technical"] = Interval(days=WEEK * agreed.technical_weeks)
+    return cadence
 
 
 def next_of_series(*, after: date, interval: Interval, today: date, called_off: Collection[date] = ()) -> date:

@@ -14,7 +14,7 @@ from accounts.models import Organisation
 from agreements.models import Agreement
 from agreements.rules.terms import Meetings, Terms
 from governance.models import Meeting
-from governance.rules.cadence import DEFAULT_CADENCE, Interval, agreed_cadence, next_of_series
+from governance.rules.cadence import DEFAULT_CADENCE, WEEK, Interval, agreed_cadence, next_of_series
 from governance.services.planning import propose_meeting
 from partners.models import Partner
 
@@ -149,6 +149,13 @@ def _propose(series: Series, cadence: Cadence, *, on: date, now: datetime) -> No
 
 def _reason(cadence: Cadence) -> str:
     months, days = cadence.interval.months, cadence.interval.days
+    if cadence.is_agreed and days:
+        text = ngettext(
+            "%(agreement)s asks for a meeting like this every week.",
+            "%(agreement)s asks for a meeting like this every %(count)s weeks.",
+            days // WEEK,
+        )
+        return text % {"agreement": cadence.agreement, "count": days // WEEK}
     if cadence.is_agreed:
         text = ngettext(
             "%(agreement)s asks for a meeting like this every month.",

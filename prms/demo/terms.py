@@ -13,7 +13,7 @@ from prms.lib.periods import add_months
 AMENDED = "ZEPHYR"
 MONTHS_AGO = 5
 MEETINGS = {
-    "S": {"executive_months": 3, "business_months": 1, "technical_months": 1},
+    "S": {"executive_months": 3, "business_months": 1, "technical_weeks": 2},
     "A": {"executive_months": 6, "business_months": 1},
 }
 WHY = "Two insurers in the region lowered their exit fees, and a joint claims desk came up in the last review."

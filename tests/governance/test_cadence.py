@@ -41,6 +41,14 @@ def test_each_agreed_level_gets_its_next_meeting_from_the_start_of_the_agreement
     assert meeting.reason.endswith("asks for a meeting like this every 3 months.")
 
 
+def test_an_agreement_may_ask_for_a_meeting_every_two_weeks():
+    agreed({"meetings": {"technical_weeks": 2}}, starts_on=date(2025, 6, 30))
+
+    assert ensure_meetings(now=NOW) == 1
+    assert days() == [("technical", "2025-07-14")]
+    assert Meeting.objects.get().reason.endswith("asks for a meeting like this every 2 weeks.")
+
+
 def test_the_rhythm_counts_from_the_last_meeting_that_was_held():
     agreement = agreed()
     held(agreement, (6, 24))

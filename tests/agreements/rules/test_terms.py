@@ -100,6 +100,11 @@ def test_costs_are_shared_without_losing_a_cent(shares, amount, parts):
             "“nps” has a target already",
         ),
         ({"meetings": {"business_months": 0}}, "clauses/meetings/business_months", "from 1 to 60"),
+        (
+            {"meetings": {"technical_months": 1, "technical_weeks": 2}},
+            "clauses/meetings/technical_weeks",
+            "leave one of them empty",
+        ),
         ({"renewal": {"renews": "yes"}}, "clauses/renewal/renews", "is true or false"),
         (
             {"renewal": {"notice_months": 3, "decision_days": 92}},

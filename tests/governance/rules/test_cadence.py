@@ -27,6 +27,10 @@ def test_an_agreement_says_who_meets_how_often_and_leaves_levels_out() -> None:
     }
 
 
+def test_an_agreement_may_ask_for_technical_meetings_by_the_week() -> None:
+    assert agreed_cadence(Meetings(technical_weeks=2)) == {"technical": Interval(days=14)}
+
+
 def test_a_rhythm_without_a_step_is_an_error() -> None:
     with pytest.raises(ValueError, match="one day or one month"):
         Interval()
