@@ -46,6 +46,8 @@ LABELS: Mapping[str, Any] = {
     "exit/quarters": gettext_lazy("Weak quarters in a row that allow an exit"),
     "exit/base_share": gettext_lazy("Weak below this part of the base target"),
     "exit/stop_loss_cap": gettext_lazy("Stop-loss"),
+    "exit/buy_back": gettext_lazy("Equity buy-back"),
+    "exit/buy_back_by": gettext_lazy("Buy-back decided by"),
     "data_rights/owner": gettext_lazy("Whose the data is"),
     "data_rights/purpose": gettext_lazy("Permitted purpose"),
     "data_rights/no_onward_sharing": gettext_lazy("No sharing with others"),

@@ -26,6 +26,8 @@ EXAMPLE: dict[str, Any] = {
         "quarters": 2,
         "base_share": "0.5",
         "stop_loss_cap": "1000000.00",
+        "buy_back": "The 5 % stake, at the price of the last round",
+        "buy_back_by": "2027-06-30",
     },
     "data_rights": {
         "owner": "us",

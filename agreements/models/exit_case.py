@@ -97,6 +97,7 @@ class ExitStage(Evidence):
         CLAIM = StageKind.CLAIM, _("Legal files the claim")
         CUSTOMERS_TOLD = StageKind.CUSTOMERS_TOLD, _("Tell the customers")
         AFTER_SALES = StageKind.AFTER_SALES, _("Name who answers for after-sales")
+        TRANSITION = StageKind.TRANSITION, _("Help with the transition: recommend alternatives")
         ENTITLEMENT = StageKind.ENTITLEMENT, _("Lower the API entitlement")
         STAFF = StageKind.STAFF, _("Withdraw the staff")
         BRAND = StageKind.BRAND, _("Announce it: from strategic partner to ecosystem member")

@@ -44,11 +44,14 @@ class Booked:
 
 # By clause: when it applies, in a sentence.
 APPLIES: Mapping[str, Promise] = {
-    Watched.UNDERPERFORMANCE: _("Quarters in a row below the agreed share of the base target: no fee."),
+    Watched.UNDERPERFORMANCE: _(
+        "Quarters in a row below the agreed share of the base target: negotiate; if that fails, either side may leave"
+        " without a fee."
+    ),
     Watched.MISSED_MILESTONES: _("Two quarters in a row with a missed milestone: no fee."),
     Watched.STOP_LOSS: _("Cost less income above the agreed cap: executives continue, amend or leave."),
     Watched.FALLING_SURVEYS: _("Satisfaction falls in two surveys in a row: talk, assess, prepare."),
-    Notice.Clause.UNILATERAL: _("Any reason, with notice and a fee."),
+    Notice.Clause.UNILATERAL: _("Any reason, with notice, a fee and help with the transition."),
     Notice.Clause.MATERIAL_BREACH: _(
         "Data leak, malicious competition, quality failure: at once, data exchange stops."
     ),

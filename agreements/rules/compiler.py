@@ -17,6 +17,7 @@ class Cause(StrEnum):
     AUDIT = "data_rights:audit"
     COST_SHARES = "cost_shares:settlement"
     CONFIDENTIAL_CORE = "confidential_core:review"
+    BUY_BACK = "exit/buy_back:decision"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +47,5 @@ def _wanted(terms: Terms, starts_on: date, ends_on: date | None) -> Iterator[Wan
         yield WantedDuty(Cause.COST_SHARES, "report", "ours", year_ends, Recurrence.YEARLY)
     if terms.confidential_core:
         yield WantedDuty(Cause.CONFIDENTIAL_CORE, "other", "ours", year_ends, Recurrence.YEARLY)
+    if terms.exit.buy_back_by is not None:
+        yield WantedDuty(Cause.BUY_BACK, "other", "ours", terms.exit.buy_back_by, Recurrence.NONE)

@@ -27,7 +27,10 @@ class Clause(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExitTerms:
-    """What was agreed on leaving; `fee_rate` and `base_share` are fractions of 1, no cap is no stop-loss."""
+    """What was agreed on leaving; `fee_rate` and `base_share` are fractions of 1, no cap is no stop-loss.
+
+    An equity buy-back is what was written of it, decided by a day; nothing of it is computed.
+    """
 
     notice_months: int = 6
     fee_rate: Decimal = Decimal("0.20")
@@ -36,6 +39,8 @@ class ExitTerms:
     quarters: int = 2
     base_share: Decimal = Decimal("0.50")
     stop_loss_cap: Decimal | None = None
+    buy_back: str = ""
+    buy_back_by: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

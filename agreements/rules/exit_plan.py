@@ -21,6 +21,7 @@ class StageKind(StrEnum):
     CLAIM = "claim"
     CUSTOMERS_TOLD = "customers_told"
     AFTER_SALES = "after_sales"
+    TRANSITION = "transition"
     ENTITLEMENT = "entitlement"
     STAFF = "staff"
     BRAND = "brand"
@@ -29,7 +30,9 @@ class StageKind(StrEnum):
 
 
 # What must be done before the agreement ends; the rest before its case closes.
-BEFORE_END = frozenset({StageKind.CUSTOMERS_TOLD, StageKind.AFTER_SALES, StageKind.STAFF, StageKind.BRAND})
+BEFORE_END = frozenset(
+    {StageKind.CUSTOMERS_TOLD, StageKind.AFTER_SALES, StageKind.TRANSITION, StageKind.STAFF, StageKind.BRAND}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +46,16 @@ class PlannedStage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExitSpan:
-    """From which day to which an exit runs, by which terms, from which entitlement."""
+    """From which day to which an exit runs, by which terms, from which entitlement.
+
+    `has_transition` where the side that leaves of its own will owes help: it recommends alternatives.
+    """
 
     starts_on: date
     ends_on: date
     original: int
     has_buffer: bool
+    has_transition: bool = False
     destruction_days: int = 30
 
 
@@ -66,6 +73,8 @@ def _stages(span: ExitSpan, terms: ExitTerms) -> Iterator[PlannedStage]:
     told_by = max(start, add_months(end, -terms.customers_told_months))
     yield PlannedStage(StageKind.CUSTOMERS_TOLD, told_by)
     yield PlannedStage(StageKind.AFTER_SALES, told_by)
+    if span.has_transition:
+        yield PlannedStage(StageKind.TRANSITION, end)
     yield from entitlement_steps(original=span.original, starts_on=start, ends_on=end)
     yield PlannedStage(StageKind.STAFF, end)
     yield PlannedStage(StageKind.BRAND, end)

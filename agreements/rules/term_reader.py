@@ -1,11 +1,12 @@
 """Reads one JSON object of clauses member by member and keeps what is wrong with it."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from prms.lib.problems import Problem, gettext_noop
-from prms.lib.reading import read_decimal, shown
+from prms.lib.reading import read_date, read_decimal, shown
 
 LONGEST_TEXT = 4000
 MOST_ROWS = 100
@@ -105,6 +106,15 @@ class TermReader:
         found = self._decimal(name)
         if found is not None and (found < 0 or found != round(found, 2)):
             self.refuse(name, "not_an_amount", _NOT_AN_AMOUNT, given=shown(self.members[name]))
+            return None
+        return found
+
+    def day(self, name: str) -> date | None:
+        """Return a day, or None when it is missing."""
+        given = self._take(name)
+        found = None if given is None else read_date(f"{self.path}/{name}", given)
+        if isinstance(found, Problem):
+            self.problems.append(found)
             return None
         return found
 

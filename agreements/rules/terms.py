@@ -158,7 +158,12 @@ def _exit(name: str, clauses: TermReader) -> ExitTerms:
         quarters=reader.whole("quarters", usual.quarters, least=1, most=20),
         base_share=reader.fraction("base_share", usual.base_share),
         stop_loss_cap=reader.amount("stop_loss_cap"),
+        buy_back=reader.text("buy_back"),
+        buy_back_by=reader.day("buy_back_by"),
     )
+    is_by_a_day = reader.members.get("buy_back_by") is not None
+    if bool(terms.buy_back) != is_by_a_day:
+        reader.refuse("buy_back" if is_by_a_day else "buy_back_by", "buy_back_by_a_day", _BUY_BACK)
     reader.close()
     return terms
 
@@ -264,6 +269,7 @@ TYPED_CLAUSES = tuple(_TYPES)
 
 _DECISION = gettext_noop("One decides on a renewal before notice is due: %(least)s days or more before the end.")
 _RANGE = gettext_noop("The highest compensation is not below the lowest, which is %(least)s.")
+_BUY_BACK = gettext_noop("A buy-back says what is bought back, and by which day that is decided: give both.")
 _KPI_TWICE = gettext_noop("“%(kpi)s” has a target already: one a KPI.")
 _WEEKS_OR_MONTHS = gettext_noop("Technical meetings are some weeks or some months apart: leave one of them empty.")
 _LADDER = gettext_noop("A dispute goes from negotiation to mediation to arbitration, each at most once.")

@@ -68,4 +68,5 @@ def _titles() -> Mapping[Cause, str]:
         Cause.AUDIT: _("Audit of the agreed security level"),
         Cause.COST_SHARES: _("Account of the shared costs of the year"),
         Cause.CONFIDENTIAL_CORE: _("Review of the confidential-core list"),
+        Cause.BUY_BACK: _("Decision on the equity buy-back"),
     }

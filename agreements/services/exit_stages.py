@@ -12,8 +12,8 @@ from accounts.models import User
 from accounts.services import audit
 from agreements.errors import ExitMoveRefused, ExitRefused
 from agreements.models import ExitCase, ExitStage
+from agreements.rules.exit_clause import Clause, earliest_end
 from agreements.rules.exit_clause import Notice as NoticeMeant
-from agreements.rules.exit_clause import earliest_end
 from agreements.rules.exit_plan import ExitSpan, StageKind, plan_stages
 from agreements.services.evidence import Proof, keep_proof, require_proof
 from partners.services import require_may, switch
@@ -29,6 +29,7 @@ def make_plan(case: ExitCase) -> None:
         ends_on=case.earliest_end,
         original=case.original_entitlement,
         has_buffer=case.buffer_ends_on is not None,
+        has_transition=case.clause == Clause.UNILATERAL,
         **({"destruction_days": rights.destruction_days} if rights else {}),
     )
     done = list(case.stages.exclude(done_on=None))

@@ -28,7 +28,11 @@ FLAGS = {
 }
 RATES = {"exit/fee_rate", "exit/base_share"}
 AMOUNTS = {"exit/stop_loss_cap", "data_rights/compensation_min", "data_rights/compensation_max"}
-WORDS = {"data_rights/owner", "data_rights/purpose", "data_rights/access_control", "data_rights/security_level"}
+WORDS = {
+    *("data_rights/owner", "data_rights/purpose", "data_rights/access_control", "data_rights/security_level"),
+    "exit/buy_back",
+}
+DAYS = {"exit/buy_back_by"}
 OBJECTS = ("meetings", "renewal", "exit", "data_rights")
 MEMBERS = tuple(field for field in LABELS if field.partition("/")[0] in OBJECTS)
 
@@ -159,6 +163,8 @@ def _field(field: str) -> forms.Field:
         return FractionField(label=label, required=False)
     if field in AMOUNTS:
         return NumberField(label=label, required=False)
+    if field in DAYS:
+        return forms.DateField(label=label, required=False, widget=DAY)
     return _line(label) if field in WORDS else _whole(_unit(label, field))
 
 
@@ -257,6 +263,8 @@ def _written(field: str, value: Any) -> Any:
         return None
     if field in FLAGS:
         return value == "yes"
+    if isinstance(value, date):
+        return value.isoformat()
     return canonical_decimal(value) if isinstance(value, Decimal) else value
 
 

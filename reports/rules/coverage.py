@@ -149,6 +149,8 @@ def _rows(facts: CoverageFacts) -> Iterator[Row]:
     yield from (Row(f"{TARGET}/{term.kpi}", Why.NO_TARGET) for term in facts.terms.kpi_targets if term.kpi not in held)
     if "exit" in written:
         yield Row("exit", Why.TRIGGERS, tuple(facts.judged)) if facts.judged else Row("exit", Why.NO_FIGURES)
+    if facts.terms.exit.buy_back:
+        yield _by_obligation("exit/buy_back", facts)
     if "renewal" in written:
         yield _renewal(facts)
     yield from _meetings(facts)

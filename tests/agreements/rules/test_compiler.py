@@ -26,6 +26,12 @@ def test_each_clause_that_was_written_asks_for_its_obligation():
     }
 
 
+def test_an_equity_buy_back_is_decided_by_its_day():
+    clauses = {"exit": {"buy_back": "The 5 % stake", "buy_back_by": "2026-06-30"}}
+
+    assert due(clauses) == {Cause.BUY_BACK: ("2026-06-30", "none")}
+
+
 def test_a_clause_that_was_not_written_asks_for_nothing():
     assert due({}) == {}
     assert due({"goals": ["Grow"]}) == {}

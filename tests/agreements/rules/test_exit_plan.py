@@ -4,6 +4,7 @@ import pytest
 
 from agreements.rules.exit_clause import ExitTerms
 from agreements.rules.exit_plan import (
+    BEFORE_END,
     ExitSpan,
     PlannedStage,
     StageKind,
@@ -67,6 +68,15 @@ def test_the_plan_has_every_stage_by_its_day() -> None:
         StageKind.SETTLEMENT: date(2026, 3, 30),
     }
     assert [stage.due_on for stage in stages] == sorted(stage.due_on for stage in stages)
+
+
+def test_who_leaves_of_its_own_will_recommends_alternatives_before_the_end() -> None:
+    span = ExitSpan(starts_on=START, ends_on=date(2026, 2, 28), original=100, has_buffer=True, has_transition=True)
+
+    stages = {stage.kind: stage.due_on for stage in plan_stages(span=span, terms=ExitTerms())}
+
+    assert stages[StageKind.TRANSITION] == date(2026, 2, 28)
+    assert StageKind.TRANSITION in BEFORE_END
 
 
 def test_after_a_breach_legal_claims_and_nobody_assesses() -> None:

@@ -100,6 +100,9 @@ def test_costs_are_shared_without_losing_a_cent(shares, amount, parts):
             "“nps” has a target already",
         ),
         ({"meetings": {"business_months": 0}}, "clauses/meetings/business_months", "from 1 to 60"),
+        ({"exit": {"buy_back": "The 5 % stake"}}, "clauses/exit/buy_back_by", "give both"),
+        ({"exit": {"buy_back_by": "2026-06-30"}}, "clauses/exit/buy_back", "give both"),
+        ({"exit": {"buy_back": "All", "buy_back_by": "30.6.2026"}}, "clauses/exit/buy_back_by", "30.6.2026"),
         (
             {"meetings": {"technical_months": 1, "technical_weeks": 2}},
             "clauses/meetings/technical_weeks",

@@ -41,7 +41,7 @@ def done(case: ExitCase, kind: str, **options: Any) -> None:
 
 
 def ended(case: ExitCase) -> ExitCase:
-    for kind in ("customers_told", "after_sales", "staff", "brand"):
+    for kind in ("customers_told", "after_sales", "transition", "staff", "brand"):
         done(case, kind)
     return end_agreement(case=case, today=END, by=None)
 
@@ -65,7 +65,7 @@ def test_an_agreement_ends_at_its_day_once_the_gates_are_through() -> None:
         end_agreement(case=case, today=END - timedelta(days=1), by=None)
     with pytest.raises(ExitGatesOpen) as refusal:
         end_agreement(case=case, today=END, by=None)
-    assert len(refusal.value.errors) == 4
+    assert len(refusal.value.errors) == 5
 
     ended(case)
     agreement.refresh_from_db()

@@ -40,7 +40,7 @@ def test_stages_that_are_due_are_the_owners_and_entitlement_steps_are_nobodys() 
     owner = case.agreement.partner.owner
 
     kinds = {item.stage.kind for item in items_of(owner, Whose.MINE) if item.stage}
-    assert kinds == {"assessment", "customers_told", "after_sales", "staff", "brand"}
+    assert kinds == {"assessment", "customers_told", "after_sales", "transition", "staff", "brand"}
     facts = facts_of(Scope(owner, Whose.MINE, NOW))
-    assert (facts.in_mine, facts.in_team) == (5, 5)
+    assert (facts.in_mine, facts.in_team) == (6, 6)
     assert items_of(administrator(), Whose.MINE) == []

@@ -202,6 +202,16 @@ def test_nobody_watches_an_agreement_that_is_not_in_force() -> None:
     assert [(row.why, row.watchers, row.is_watched) for row in waiting] == [(Why.NOT_IN_FORCE, (), False)]
 
 
+def test_a_buy_back_is_watched_by_the_obligation_that_decides_it() -> None:
+    clauses = {"exit": {"buy_back": "The 5 % stake", "buy_back_by": "2026-06-30"}}
+    decision = Duty(title="Decision", watcher=LIN, cause="exit/buy_back:decision")
+
+    unwatched, watched = (rows(clauses, judged=[LIN], duties=duties) for duties in ([], [decision]))
+
+    assert [(row.clause, row.is_watched) for row in unwatched] == [("exit/buy_back", False), ("exit", True)]
+    assert all(row.is_watched for row in watched)
+
+
 def test_those_that_nobody_watches_come_first() -> None:
     ordered = rows({"exit": {}, "goals": ["Grow"]}, judged=[LIN], has_plans=True, plan=LIN)
 
