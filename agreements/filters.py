@@ -32,12 +32,13 @@ class AgreementSearch(django_filters.FilterSet):
 class AgreementFilters(AgreementSearch):
     """Filters of the agreements in the API."""
 
+    master = VisibleCodeFilter(queryset=Agreement.objects, field_name="master__code", label=_("Annex of"))
     ends_by = django_filters.DateFilter(method="ending", label=_("In force, ending by"), validators=CALENDAR)
     external_id = django_filters.CharFilter(max_length=120)
 
     class Meta:
         model = Agreement
-        fields = ["q", "partner", "kind", "status", "ends_by", "external_id"]
+        fields = ["q", "partner", "kind", "master", "status", "ends_by", "external_id"]
 
     def ending(self, queryset: Any, name: str, value: date) -> QuerySet[Agreement]:
         """Return the agreements that bind on the reader's today and end by the day."""

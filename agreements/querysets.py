@@ -59,7 +59,11 @@ class AgreementQuerySet(PartnerScopedQuerySet, models.QuerySet["Agreement"]):
 
     def with_people(self) -> Self:
         """Load along who answers for each agreement: the partner's owner and both project managers."""
-        return self.select_related("partner__owner", "our_project_manager", "their_project_manager")
+        return self.select_related("partner__owner", "our_project_manager", "their_project_manager", "master")
+
+    def masters(self) -> Self:
+        """Return the agreements that annexes can belong to."""
+        return self.filter(kind="master")
 
     def settled_by(self, user: User | None) -> Self:
         """Return the agreements whose statements a person prepares: finance all in sight, a manager the own ones."""

@@ -22,7 +22,7 @@ from prms.lib.rest.related import CodeRelatedField, EmailRelatedField, IdRelated
 from prms.lib.rest.rows import RowSerializer
 from prms.lib.rest.serializers import OutputSerializer, StrictModelSerializer, StrictSerializer
 
-TERMS = ["code", "partner", "kind", "title", "starts_on", "ends_on", "currency"]
+TERMS = ["code", "partner", "kind", "master", "title", "starts_on", "ends_on", "currency"]
 PEOPLE = ["our_project_manager", "their_project_manager"]
 
 
@@ -128,6 +128,7 @@ class AgreementNames(serializers.Serializer):
     """Other objects by the names they go by."""
 
     partner = serializers.CharField(source="partner.code")
+    master = serializers.CharField(source="master.code", allow_null=True)
     our_project_manager = serializers.EmailField(source="our_project_manager.email", allow_null=True)
     their_project_manager = serializers.IntegerField(source="their_project_manager_id", allow_null=True)
 
@@ -165,6 +166,7 @@ class AsOfQuery(StrictSerializer):
 class AgreementInput(StrictModelSerializer):
     code = CodeField(required=False)
     partner = CodeRelatedField(queryset=Partner.objects)
+    master = CodeRelatedField(queryset=Agreement.objects, required=False, allow_null=True)
     currency = serializers.RegexField(r"^[A-Z]{3}\Z", required=False)
     our_project_manager = EmailRelatedField(queryset=User.objects, required=False, allow_null=True)
     their_project_manager = IdRelatedField(queryset=Contact.objects, required=False, allow_null=True)

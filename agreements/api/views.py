@@ -42,7 +42,7 @@ WRITES = ("partial_update", "review", "signature", "activation")
 class AgreementViewSet(ReadViewSet):
     """What was agreed with partners, and what is owed by it."""
 
-    queryset = Agreement.objects.select_related("partner", "our_project_manager")
+    queryset = Agreement.objects.select_related("partner", "our_project_manager", "master")
     permission_names = {
         "list": "agreements.view",
         "retrieve": "agreements.view",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Agreement(Timestamped, Versioned, ExternallyNamed):
-    """What was agreed with a partner: a master agreement or one of its annexes.
+    """What was agreed with a partner: a master agreement, or an annex, which may name its `master`.
 
     Title, end and clauses are those of the version that holds now; what held on another day is in `versions`.
     """
@@ -46,6 +46,9 @@ class Agreement(Timestamped, Versioned, ExternallyNamed):
     code = models.CharField(_("code"), max_length=40, unique=True, validators=[CODE_VALIDATOR])
     partner = models.ForeignKey("partners.Partner", on_delete=models.PROTECT, related_name="agreements")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.MASTER)
+    master = models.ForeignKey(
+        "self", verbose_name=_("annex of"), on_delete=models.PROTECT, null=True, blank=True, related_name="annexes"
+    )
     title = models.CharField(_("title"), max_length=200, blank=True, default="")
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.DRAFT)
     starts_on = models.DateField(_("starts on"))
@@ -79,6 +82,9 @@ class Agreement(Timestamped, Versioned, ExternallyNamed):
             one_of("kind", ("master", "nda", "technical", "data", "market", "pilot"), name="agreement_kind_known"),
             one_of(
                 "status", ("draft", "in_review", "signed", "active", "exiting", "ended"), name="agreement_status_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(master__isnull=True) | ~models.Q(kind="master"), name="agreement_master_is_no_annex"
             ),
             models.CheckConstraint(
                 condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=models.F("starts_on")),

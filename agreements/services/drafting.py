@@ -20,6 +20,7 @@ from prms.lib.refusals import field_errors
 
 TERMS = (
     "kind",
+    "master",
     "title",
     "starts_on",
     "ends_on",
@@ -30,6 +31,7 @@ TERMS = (
     "external_id",
 )
 _RELATED = ("our_project_manager", "their_project_manager")
+_REFERENCES = (*_RELATED, "master")
 EDITABLE = (Agreement.Status.DRAFT, Agreement.Status.IN_REVIEW)
 # People change and systems are renamed while terms stay.
 _NOT_SIGNED = {*_RELATED, "external_id"}
@@ -95,8 +97,25 @@ def _write(agreement: Agreement, terms: Mapping[str, Any]) -> None:
         raise AgreementRefused(_("These are not terms of an agreement: %(names)s.") % {"names": ", ".join(unknown)})
     for field, value in terms.items():
         setattr(agreement, field, value)
-    require_valid(agreement, [field for field in (*terms, "currency") if field not in _RELATED])
+    require_valid(agreement, [field for field in (*terms, "currency") if field not in _REFERENCES])
     _check(agreement)
+    _check_master(agreement)
+
+
+def _check_master(agreement: Agreement) -> None:
+    """Raise AgreementRefused unless an annex belongs to a master agreement with the same partner."""
+    master = agreement.master
+    if agreement.kind != Agreement.Kind.MASTER and agreement.pk and agreement.annexes.exists():
+        message = _("%(agreement)s has annexes, so it stays a master agreement.") % {"agreement": agreement}
+        raise AgreementRefused.at("kind", message)
+    if master is None:
+        return
+    if agreement.kind == Agreement.Kind.MASTER:
+        message = _("A master agreement is no annex: leave this empty, or choose the kind of the annex.")
+        raise AgreementRefused.at("master", message)
+    if master.kind != Agreement.Kind.MASTER or master.partner_id != agreement.partner_id:
+        message = _("%(master)s is no master agreement with this partner: name one that is.") % {"master": master}
+        raise AgreementRefused.at("master", message)
 
 
 def _check(agreement: Agreement) -> None:

@@ -77,6 +77,14 @@ class DraftForm(PeopleForm):
     """What a draft says; its clauses are written on the page of its terms."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Agreement.Kind.choices, widget=forms.Select(attrs=INPUT))
+    master = forms.ModelChoiceField(
+        Agreement.objects.none(),
+        label=_("Annex of"),
+        required=False,
+        empty_label=_("None: it stands by itself"),
+        widget=forms.Select(attrs=INPUT),
+        help_text=_("For an annex: the master agreement that it belongs to."),
+    )
     title = forms.CharField(
         label=pgettext_lazy("of an agreement", "Title"),
         max_length=200,
@@ -95,7 +103,15 @@ class DraftForm(PeopleForm):
         help_text=_("Three capital letters, such as CNY."),
     )
 
-    field_order = ("kind", "title", "starts_on", "ends_on", "currency", "our_project_manager", "their_project_manager")
+    field_order = (
+        *("kind", "master", "title", "starts_on", "ends_on", "currency"),
+        *("our_project_manager", "their_project_manager"),
+    )
+
+    def __init__(self, *args: Any, partner: Partner, **kwargs: Any) -> None:
+        super().__init__(*args, partner=partner, **kwargs)
+        master: Any = self.fields["master"]
+        master.queryset = Agreement.objects.masters().filter(partner=partner).order_by("code")
 
     def clean_currency(self) -> str:
         """Return the code in capitals, however it was typed."""

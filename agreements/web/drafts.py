@@ -63,6 +63,9 @@ class AgreementAddPage(FormPage):
     def get_form_kwargs(self) -> dict[str, Any]:
         organisation = Organisation.objects.current()
         initial = {"currency": organisation.currency if organisation else "", "our_project_manager": self.request.user}
+        masters = Agreement.objects.masters().filter(partner=self.partner)
+        if master := masters.filter(code=self.request.GET.get("master", "")).first():
+            initial |= {"master": master, "kind": Agreement.Kind.TECHNICAL}
         return {"initial": initial, "partner": self.partner, "colleagues": colleagues(self.request.user)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

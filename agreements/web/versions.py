@@ -1,6 +1,7 @@
 """What an agreement says, today and on another day, and how its versions differ."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -61,9 +62,18 @@ class TermsPage(AgreementTab):
             "plan_then": plan_or_none(self.object, day=day) if asked and context["sees_money"] else None,
             "groups": grouped(facts, currency=self.object.currency),
             "documents": self.object.documents.select_related("added_by"),
+            "annexes": self.object.annexes.order_by("code"),
+            "annex_url": self._annex_url() if may else "",
             "edit_url": reverse("agreements:terms_edit", args=[code]) if is_draft and may else "",
             "attach_url": reverse("agreements:document_add", args=[code]) if may else "",
         }
+
+    def _annex_url(self) -> str:
+        """Return where an annex of a master agreement is drafted."""
+        if self.object.kind != Agreement.Kind.MASTER:
+            return ""
+        asked = urlencode({"partner": self.object.partner.code, "master": self.object.code})
+        return f"{reverse('agreements:add')}?{asked}"
 
 
 class VersionsPage(AgreementTab):

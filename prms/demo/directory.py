@@ -26,6 +26,7 @@ from prms.lib.periods import add_months
 
 PAST_SCREENING = (*Partner.WORKING, "nda_signed", "due_diligence", "pilot", "negotiation")
 TERM_MONTHS = 24
+ANNEXED = "LITHOS"
 
 
 def create_directory(people: Mapping[str, User], *, today: date, now: datetime) -> dict[str, Partner]:
@@ -43,9 +44,22 @@ def create_agreements(
 ) -> dict[str, Agreement]:
     """Return an agreement in force for each partner that works with us, by the partner's code."""
     working = [company for company in COMPANIES if company.stage in Partner.WORKING]
-    return {
+    agreements = {
         company.code: _agree(company, partners[company.code], number, today) for number, company in enumerate(working)
     }
+    _annex(agreements[ANNEXED], today)
+    return agreements
+
+
+def _annex(master: Agreement, today: date) -> None:
+    """Add two annexes: one that was signed with the agreement, one that is being drafted."""
+    for kind, title in (("data", "Exchange of battery data"), ("technical", "Interface for charging sessions")):
+        annex = create_agreement(
+            partner=master.partner, master=master, kind=kind, title=title, starts_on=master.starts_on, by=None
+        )
+        if kind == "data":
+            submit_for_review(agreement=annex, by=None)
+            sign_agreement(agreement=annex, signed_on=master.starts_on, today=today, by=None)
 
 
 def _create(company: Company, people: Mapping[str, User], today: date, now: datetime) -> Partner:
