@@ -12,6 +12,7 @@ from django.db.models import Model, QuerySet
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -132,10 +133,18 @@ class FormPage(Page):
         return {}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**{"form": kwargs.pop("form", None) or self.get_form(), **kwargs})
+        form = kwargs.pop("form", None) or self.get_form()
+        return super().get_context_data(**{"form": form, "edited": self.edited(form), **kwargs})
+
+    def edited(self, form: BaseForm) -> Model | None:
+        """Return the row that the form edits: its own, or the page's when the form carries a version."""
+        row = getattr(form, "instance", None) or ("version" in form.fields and getattr(self, "object", None))
+        return row if row and row.pk else None
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.get_form()
+        if "X-Check-Field" in request.headers:
+            return self.check_field(form, request.headers["X-Check-Field"])
         if form.is_valid():
             try:
                 result = self.perform(form.cleaned_data)
@@ -154,6 +163,14 @@ class FormPage(Page):
                     messages.success(request, self.done_message)
                 return HttpResponseRedirect(self.next_url(result))
         return self.refuse(form)
+
+    def check_field(self, form: BaseForm, name: str) -> HttpResponse:
+        """Return the notes of one field, with what is wrong if it is; nothing is done."""
+        field = next((field for field in form if field.html_name == name), None)
+        if field is None:
+            return HttpResponse(status=204)
+        form.is_valid()
+        return TemplateResponse(self.request, "components/field_notes.html", {"field": field})
 
     def perform(self, cleaned: dict[str, Any]) -> Any:
         """Call the one service of this page and return what it returns."""

@@ -17,6 +17,7 @@ from accounts.models import AuditEntry
 from partners.models import Partner
 from prms.lib import request_context
 from prms.lib.display import listed
+from prms.lib.web import PAGE_SIZES
 from reports.api_calls import Call, api_calls
 from reports.navigation import Place, address, groups_for
 from reports.read.freshness import WITH_FIGURES, Staleness, staleness
@@ -24,6 +25,7 @@ from reports.read.portal import company_of
 from reports.saved_lists import Views, views_of
 
 register = template.Library()
+DENSITIES = ("compact", "regular", "roomy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,14 @@ class LastChange:
     who: str
     at: datetime
     fields: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The height of a list's rows, and how many a page has."""
+
+    density: str
+    per_page: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +109,17 @@ def api_calls_of(context: Any, url: str) -> list[Call]:
     """Return the calls of the API that answer what a list's file at the address holds; none where it has no twin."""
     # A part that is included alone keeps the request beside its names.
     return api_calls(url, reader=context.request.user, now=timezone.now())
+
+
+@register.simple_tag(takes_context=True)
+def look_of(context: Any) -> Look:
+    """Return how the address says that a list looks; what it does not say, or says wrongly, is empty."""
+    # A page of an error has no request.
+    request = getattr(context, "request", None)
+    asked = request.GET if request else {}
+    density, per_page = asked.get("density", ""), asked.get("per_page", "")
+    sizes = [str(size) for size in PAGE_SIZES]
+    return Look(density if density in DENSITIES else "", per_page if per_page in sizes else "")
 
 
 @register.simple_tag(takes_context=True)

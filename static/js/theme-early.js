@@ -5,7 +5,7 @@
   try {
     theme = localStorage.getItem("prms-theme") || theme;
     const density = localStorage.getItem("prms-density");
-    if (density) root.dataset.density = density;
+    if (density && !root.dataset.density) root.dataset.density = density;
   } catch {
     // Without storage the device and the account decide.
   }
