@@ -72,6 +72,26 @@ def test_a_partner_is_edited_on_the_version_that_was_shown(browser, boss, partne
     assert "you saw version 1" in stale.content.decode()
 
 
+@pytest.mark.parametrize(("typed", "is_refused"), [("", True), ("Volt Power", False)])
+def test_one_field_is_checked_without_saving_anything(browser, boss, partner, typed, is_refused):
+    sent = {"name": typed, "owner": boss.pk, "version": 1}
+
+    notes = browser.post(page("edit", "VOLT"), sent, headers={"X-Check-Field": "name"})
+
+    partner.refresh_from_db()
+    assert (notes.status_code, partner.name) == (200, "Volt Cells")
+    assert ('id="id_name_error"' in notes.content.decode()) == is_refused
+    assert browser.post(page("edit", "VOLT"), sent, headers={"X-Check-Field": "nothing"}).status_code == 204
+
+
+def test_who_edits_sees_who_changed_it_last(browser, boss, partner):
+    assert "Last changed by" not in browser.get(page("edit", "VOLT")).content.decode()
+
+    browser.post(page("edit", "VOLT"), {"name": "Volt Power", "owner": boss.pk, "version": 1})
+
+    assert "Last changed by Lin Qiao, " in browser.get(page("edit", "VOLT")).content.decode()
+
+
 def test_a_level_changes_with_a_reason_and_its_history_stands_below(browser, partner):
     without = browser.post(page("level", "VOLT"), {"level": "A", "version": 1})
     incomplete = browser.post(page("level", "VOLT"), {"level": "A", "version": 1, "reason": "x", "value": 4})

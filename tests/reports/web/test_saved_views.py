@@ -52,6 +52,24 @@ def test_what_changed_since_can_be_kept(client, lin):
     assert (view.query, view.name) == ("level=A", "Strategic")
 
 
+def test_a_view_keeps_the_height_of_rows_and_the_size_of_pages(client, lin):
+    view = keep(client, query="density=compact&per_page=100")
+
+    opened = client.get(f"/views/{view.pk}/", follow=True)
+    page = opened.content.decode()
+
+    assert 'data-density="compact"' in page.split(">", 2)[1]
+    assert not opened.context["views"].is_changed
+    # Filtering anew keeps both.
+    assert '<input type="hidden" name="density" value="compact">' in page
+    assert '<input type="hidden" name="per_page" value="100">' in page
+    assert client.get(f"/partners/?density=roomy&per_page=100&view={view.pk}").context["views"].is_changed
+
+
+def test_a_height_that_is_none_is_the_usual_one(client, lin):
+    assert "data-density=" not in client.get("/partners/?density=tiny").content.decode().split("<head>")[0]
+
+
 def test_a_view_is_renamed_and_deleted(client, lin):
     view = keep(client)
 
