@@ -1,7 +1,7 @@
 """The ladder of a plan: what each tier comes to for the volume so far and for a volume that is tried out."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 
 from agreements.models import CommissionPlan
@@ -141,7 +141,7 @@ def _owed_lines(standing: YearStanding, rule: Plan) -> list[Line]:
     for line in (line for accrual in accruals for line in accrual.lines):
         key = _key(line)
         before = summed.get(key)
-        summed[key] = replace(line, amount=line.amount + before.amount) if before else line
+        summed[key] = line._replace(amount=line.amount + before.amount) if before else line
     return list(summed.values())
 
 

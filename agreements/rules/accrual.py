@@ -1,8 +1,8 @@
 """A year's commission month by month, and the line that sets it right at the end (SPEC C4, G2)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from agreements.rules.commission import commission_lines, is_short
 from agreements.rules.lines import Line, LineKind, total_of
@@ -13,8 +13,7 @@ from prms.lib.periods import Month
 _ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class MonthVolume:
+class MonthVolume(NamedTuple):
     """The units of one month and the plan version in force in it."""
 
     month: Month
@@ -22,16 +21,17 @@ class MonthVolume:
     plan: Plan
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(NamedTuple):
     """What was counted and settled elsewhere in the same year, before going live."""
 
     units: Decimal = _ZERO
     amount: Decimal = _ZERO
 
 
-@dataclass(frozen=True, slots=True)
-class MonthAccrual:
+NO_OPENING = Opening()
+
+
+class MonthAccrual(NamedTuple):
     """What one month adds to the year to date, as if the base target will be met."""
 
     month: Month
@@ -53,13 +53,14 @@ def accrue_year(*, months: Iterable[MonthVolume], opening: Opening | None = None
     before = opening.units if opening else _ZERO
     accruals = []
     for volume in months:
-        lines = _month_lines(volume, before)
+        lines = month_lines(volume, before=before)
         accruals.append(MonthAccrual(volume.month, volume.units, before, tuple(lines)))
         before += volume.units
     return accruals
 
 
-def _month_lines(volume: MonthVolume, before: Decimal) -> list[Line]:
+def month_lines(volume: MonthVolume, *, before: Decimal) -> list[Line]:
+    """Return what a month adds to a year that counted so many units before it."""
     if volume.plan.basis == Basis.MONTH:
         return commission_lines(plan=volume.plan, units=volume.units, is_base_assumed=True)
     return _difference(_to_date(volume.plan, before + volume.units), _to_date(volume.plan, before))

@@ -2,8 +2,8 @@
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from agreements.rules.lines import Line, LineKind
 from agreements.rules.plan import Deduction
@@ -14,8 +14,7 @@ _ZERO = Decimal("0.00")
 _HUNDRED = Decimal(100)
 
 
-@dataclass(frozen=True, slots=True)
-class Deducted:
+class Deducted(NamedTuple):
     """The lines, negative amounts, and the KPIs whose missing data holds the statement."""
 
     lines: tuple[Line, ...]

@@ -1,9 +1,11 @@
 """Lines of money: each is rounded once, explains itself, and the lines add up to the total."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
+
+_NO_TRACE: Mapping[str, str] = {}
 
 
 class LineKind(StrEnum):
@@ -25,15 +27,14 @@ class LineKind(StrEnum):
     DISPUTED = "disputed"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One amount in cents. `trace` holds its inputs as canonical text: which tier, rate, KPI, year to date."""
 
     kind: LineKind
     quantity: Decimal | None
     rate: Decimal | None
     amount: Decimal
-    trace: Mapping[str, str] = field(default_factory=dict)
+    trace: Mapping[str, str] = _NO_TRACE
 
 
 def total_of(lines: Iterable[Line]) -> Decimal:

@@ -1,13 +1,13 @@
 """By which plan version a month is settled, and what another system settled before going live (SPEC C4, C10)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from operator import attrgetter
-from typing import Protocol, Self, TypeVar
+from typing import Protocol, TypeVar
 
-from agreements.rules.accrual import Opening
+from agreements.rules.accrual import NO_OPENING, Opening
 from agreements.rules.years import AgreementYear
 from prms.lib.periods import Month
 
@@ -56,14 +56,14 @@ class Elsewhere:
     """What another system settled: every month to `last`, and what it counted of the year that `last` lies in."""
 
     last: Month | None = None
-    counted: Opening = field(default_factory=Opening)
+    counted: Opening = NO_OPENING
 
     @classmethod
-    def of(cls, versions: Iterable[Moved]) -> Self:
+    def of(cls, versions: Iterable[Moved]) -> "Elsewhere":
         """Return what the versions of a plan say; where several do, the one that reaches furthest holds."""
         moved = [(row.settled_elsewhere_through, row) for row in versions if row.settled_elsewhere_through]
         if not moved:
-            return cls()
+            return NOWHERE
         through, said = max(moved, key=lambda pair: pair[0])
         return cls(Month.of(through), Opening(said.opening_units or Decimal(0), said.opening_amount or Decimal(0)))
 
@@ -73,8 +73,11 @@ class Elsewhere:
 
     def opening_of(self, year: AgreementYear) -> Opening:
         """Return with what the year begins here."""
-        return self.counted if self.has_begun(year) else Opening()
+        return self.counted if self.has_begun(year) else NO_OPENING
 
     def has_begun(self, year: AgreementYear) -> bool:
         """Say whether the other system settled the year up to `last`; what it counted of earlier ones is not known."""
         return self.last is not None and year.first <= self.last <= year.last
+
+
+NOWHERE = Elsewhere()

@@ -137,9 +137,9 @@ def inputs_text(facts: StatementFacts, *, plans: Mapping[str, str], names: Mappi
     """
     used = sorted({month.version for year in facts.years for month in year.months})
     said = ",".join(f'"{version}":{plans[version]}' for version in used)
-    years = canonical_json([_written_year(year) for year in facts.years])
+    years = ",".join(map(_year_text, facts.years))
     # All other names come before these two.
-    return f'{canonical_json(_head(facts, names))[:-1]},"plans":{{{said}}},"years":{years}}}'
+    return f'{canonical_json(_head(facts, names))[:-1]},"plans":{{{said}}},"years":[{years}]}}'
 
 
 def _head(facts: StatementFacts, names: Mapping[str, str]) -> Json:
@@ -208,20 +208,20 @@ def _padded(lines: list[Json], length: int) -> list[Json | None]:
     return [*lines, *[None] * (length - len(lines))]
 
 
-def _written_year(year: YearFacts) -> Json:
-    opening = {"units": canonical_decimal(year.opening.units), "amount": format(year.opening.amount, ".2f")}
-    months = [
-        {
-            "month": str(month.month),
-            "plan": month.version,
-            "units": canonical_decimal(month.units),
-            "actuals": written_actuals(month.actuals),
-            "paid": None if month.paid is None else written_paid(month.paid),
-        }
-        for month in year.months
-    ]
-    known = {"last": str(year.last), "is_decided": year.is_decided, "opening": opening, "months": months}
-    return known if year.quality is None else {**known, "quality": _written_quality(year.quality)}
+def _year_text(year: YearFacts) -> str:
+    """Return the canonical JSON of a year, names in order: read back by `_year`."""
+    months = ",".join(map(_month_text, year.months))
+    opening = f'{{"amount":"{year.opening.amount:.2f}","units":"{canonical_decimal(year.opening.units)}"}}'
+    known = f'"is_decided":{"true" if year.is_decided else "false"},"last":"{year.last}","months":[{months}]'
+    judged = "" if year.quality is None else f',"quality":{canonical_json(_written_quality(year.quality))}'
+    return f'{{{known},"opening":{opening}{judged}}}'
+
+
+def _month_text(month: MonthFacts) -> str:
+    actuals = canonical_json(written_actuals(month.actuals))
+    paid = "null" if month.paid is None else canonical_json(written_paid(month.paid))
+    known = f'"plan":"{month.version}","units":"{canonical_decimal(month.units)}"'
+    return f'{{"actuals":{actuals},"month":"{month.month}","paid":{paid},{known}}}'
 
 
 def _written_quality(quality: YearQuality) -> Json:

@@ -4,10 +4,9 @@ The lines are made of values alone, so that whoever has the values can make them
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 
-from agreements.rules.accrual import MonthAccrual, MonthVolume, Opening, accrue_year, final_months, true_up
+from agreements.rules.accrual import MonthAccrual, MonthVolume, accrue_year, final_months, month_lines, true_up
 from agreements.rules.commission import fixed_fee_lines
 from agreements.rules.deductions import deduct
 from agreements.rules.lines import Line, LineKind, total_of
@@ -39,8 +38,7 @@ def own_lines(year: YearFacts, *, corrected: Iterable[Line] = ()) -> list[Line]:
     """Return what the year's last known month earns, less its deductions, and what settles the year if it ends."""
     own = year.months[-1]
     before = year.opening.units + sum((month.units for month in year.months[:-1]), Decimal(0))
-    (accrual,) = accrue_year(months=[_volume(own)], opening=Opening(before, _ZERO))
-    gross = [*accrual.lines, *fixed_fee_lines(own.plan)]
+    gross = [*month_lines(_volume(own), before=before), *fixed_fee_lines(own.plan)]
     lines = [*gross, *_deductions(own, total_of(gross))]
     if own.month == year.last:
         lines += _settling(year, sum((line.amount for line in corrected if line.kind == LineKind.PRIOR_PERIOD), _ZERO))
@@ -118,7 +116,7 @@ def _of_the_year(year: YearFacts, commission: Decimal, quality: YearQuality | No
         return ()
     gross = commission + sum((total_of(fixed_fee_lines(month.plan)) for month in year.months), _ZERO)
     lines = deduct(gross=gross, deductions=rules, actuals=quality.actuals).lines
-    return [replace(line, trace={**line.trace, **_span(year, quality)}) for line in lines]
+    return [line._replace(trace={**line.trace, **_span(year, quality)}) for line in lines]
 
 
 def _span(year: YearFacts, quality: YearQuality) -> dict[str, str]:

@@ -1,19 +1,21 @@
 """What is known of an agreement when a month is settled: its months, its year, what statements counted so far."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import NamedTuple
 
-from agreements.rules.accrual import Opening
+from agreements.rules.accrual import NO_OPENING, Opening
 from agreements.rules.plan import Plan
 from agreements.rules.shared_costs import SharedCost
 from prms.lib.periods import Month
 
 Actuals = Mapping[str, Decimal]
 
+_NO_ACTUALS: Actuals = {}
+_NO_BALANCES: Mapping[Month, Decimal] = {}
 
-@dataclass(frozen=True, slots=True)
-class Paid:
+
+class Paid(NamedTuple):
     """What earlier statements counted of a month: its units, its quality, and the commission before deductions."""
 
     units: Decimal
@@ -21,8 +23,7 @@ class Paid:
     amount: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class MonthFacts:
+class MonthFacts(NamedTuple):
     """What is known of a month now; `paid` once a statement settled it.
 
     `plan` is the version in force in the month, and `version` the name it goes by in a proof.
@@ -31,7 +32,7 @@ class MonthFacts:
     month: Month
     plan: Plan
     units: Decimal
-    actuals: Actuals = field(default_factory=dict)
+    actuals: Actuals = _NO_ACTUALS
     paid: Paid | None = None
     version: str = ""
 
@@ -50,11 +51,10 @@ class MonthFacts:
 
     def as_paid(self) -> "MonthFacts":
         """Return the month as statements counted it."""
-        return self if self.paid is None else replace(self, units=self.paid.units, actuals=self.paid.actuals)
+        return self if self.paid is None else self._replace(units=self.paid.units, actuals=self.paid.actuals)
 
 
-@dataclass(frozen=True, slots=True)
-class YearQuality:
+class YearQuality(NamedTuple):
     """The actuals of the KPIs over a whole agreement year from its `first` month on.
 
     `judged_by` are those that statements judged the year by, None before it was decided.
@@ -71,11 +71,10 @@ class YearQuality:
 
     def as_judged(self) -> "YearQuality":
         """Return the quality as statements judged it."""
-        return self if self.judged_by is None else replace(self, actuals=self.judged_by)
+        return self if self.judged_by is None else self._replace(actuals=self.judged_by)
 
 
-@dataclass(frozen=True, slots=True)
-class YearFacts:
+class YearFacts(NamedTuple):
     """The months of an agreement year that are settled here, ascending; `last` is the one that decides the year.
 
     `is_decided` once the statement of that month is settled. `quality` is that of the whole year, once it is over
@@ -84,7 +83,7 @@ class YearFacts:
 
     months: tuple[MonthFacts, ...]
     last: Month
-    opening: Opening = field(default_factory=Opening)
+    opening: Opening = NO_OPENING
     is_decided: bool = False
     quality: YearQuality | None = None
 
@@ -95,16 +94,14 @@ class YearFacts:
         return is_judged_anew or any(month.is_late for month in self.months)
 
 
-@dataclass(frozen=True, slots=True)
-class Adjustment:
+class Adjustment(NamedTuple):
     """An amount that a person put on the statement, and why."""
 
     amount: Decimal
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Disputed:
+class Disputed(NamedTuple):
     """Line number `line` of a month's statement: what was counted of it, and what it is worth.
 
     `settled` is None while the two sides argue: the line then pays nothing.
@@ -116,8 +113,7 @@ class Disputed:
     settled: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StatementFacts:
+class StatementFacts(NamedTuple):
     """Everything a statement is made of: earlier years with something late, then the own one, up to its month.
 
     `disputes` are lines of this statement that are kept out or were settled otherwise, and lines of earlier ones
@@ -126,7 +122,7 @@ class StatementFacts:
     """
 
     years: tuple[YearFacts, ...]
-    carried: Mapping[Month, Decimal] = field(default_factory=dict)
+    carried: Mapping[Month, Decimal] = _NO_BALANCES
     adjustments: tuple[Adjustment, ...] = ()
     disputes: tuple[Disputed, ...] = ()
     costs: tuple[SharedCost, ...] = ()
@@ -135,8 +131,8 @@ class StatementFacts:
 def missing_quality(year: YearFacts) -> tuple[str, ...]:
     """Return the KPIs without an actual that the statement of the year's last known month waits for."""
     own = year.months[-1]
-    wanted = dict(own.quality)
+    wanted = own.quality
     if own.month == year.last:
-        known = year.quality.actuals if year.quality else {}
+        known = year.quality.actuals if year.quality else _NO_ACTUALS
         wanted |= {rule.kpi: known.get(rule.kpi) for rule in own.plan.yearly_deductions}
     return tuple(kpi for kpi, actual in wanted.items() if actual is None)

@@ -55,6 +55,12 @@ class Book:
         """Return a month's actual of the agreement's partner, None when nothing was measured."""
         return self.actuals.get((agreement.partner_id, kpi_id), {}).get(month)
 
+    def most_new(self) -> int:
+        """Return how many agreements have a plan, but no statement of the month yet."""
+        first = self.month.first_day
+        begun = {row.agreement_id for rows in self.standing.values() for row in rows if row.month == first}
+        return sum(row.id in self.plans and row.id not in begun for row in self.agreements)
+
 
 def read_book(*, month: Month, by: User | None) -> Book:
     """Read what the statements of a month need, of the agreements whose statements the person prepares."""

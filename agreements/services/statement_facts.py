@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from agreements.models import Agreement, StatementRunEntry
-from agreements.rules.plan_years import Elsewhere, plan_in_force
+from agreements.rules.plan_years import NOWHERE, Elsewhere, plan_in_force
 from agreements.rules.proof import actuals_from, paid_from
 from agreements.rules.shared_costs import SharedCost
 from agreements.rules.statement_values import (
@@ -52,7 +52,9 @@ class Account:
     carried: set[Month] = field(default_factory=set)
     released: set[str] = field(default_factory=set)
     shared: set[str] = field(default_factory=set)
-    elsewhere: Elsewhere = field(default_factory=Elsewhere)
+    elsewhere: Elsewhere = NOWHERE
+    settled: dict[Month, Standing] = field(default_factory=dict)
+    in_force: dict[Month, PlanVersion | None] = field(default_factory=dict)
 
     @classmethod
     def of(cls, book: Book, agreement: AgreementRow) -> "Account":
@@ -69,6 +71,11 @@ class Account:
 
     def version_in(self, month: Month) -> PlanVersion | None:
         """Return the plan version of a month: the one that settled it, else the latest of its agreement year."""
+        if month not in self.in_force:
+            self.in_force[month] = self._find_version(month)
+        return self.in_force[month]
+
+    def _find_version(self, month: Month) -> PlanVersion | None:
         counted_by = self.counted_by.get(month)
         if counted_by is not None:
             return next(version for version in self.versions if version.key == counted_by)
@@ -76,14 +83,12 @@ class Account:
 
     def is_decided(self, year: AgreementYear) -> bool:
         """Say whether the statement that settles the year is approved."""
-        last = self.agreement.decides(year)
-        return any(Month.of(row.month) == last and row.is_settled for row in self.standing)
+        return bool(self.settled) and self.agreement.decides(year) in self.settled
 
     def owed_back(self) -> dict[Month, Decimal]:
         """Return the negative balances that no statement has carried on yet."""
-        earlier = (row for row in self.standing if row.is_settled and row.total < 0)
-        months = {Month.of(row.month): row.total for row in earlier}
-        return {m: total for m, total in months.items() if m < self.book.month and m not in self.carried}
+        negative = ((month, row.total) for month, row in self.settled.items() if row.total < 0)
+        return {month: total for month, total in negative if month < self.book.month and month not in self.carried}
 
     def disputed(self) -> Iterator[Disputed]:
         """Yield what earlier disputes left to this statement, then what was settled of its own lines."""
@@ -110,6 +115,7 @@ class Account:
     def _read_settled(self) -> None:
         if not self.standing:
             return
+        self.settled = {Month.of(row.month): row for row in self.standing if row.is_settled}
         settled = sorted(
             (row for row in self.standing if row.approved_at), key=lambda row: (row.approved_at, row.month)
         )

@@ -1,9 +1,12 @@
 """Makes the statements of a month: one read, the pure rules over its values, one write of what differs."""
 
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal, DecimalException
+from itertools import repeat
+from typing import Any, NamedTuple
 
 import structlog
 from django.db import transaction
@@ -12,13 +15,13 @@ from accounts.models import User
 from accounts.services import audit
 from agreements.models import Statement, StatementRun, StatementRunEntry
 from agreements.services.book_rows import AgreementRow
-from agreements.services.statement_book import read_book
+from agreements.services.statement_book import Book, read_book
 from agreements.services.statement_facts import Account, Skip, facts_of
 from agreements.services.statement_guards import require_role
-from agreements.services.statement_store import Computed, Sheet, compute
+from agreements.services.statement_store import Computed, New, Sheet, compute
 from evaluations.models import MonthClose
 from evaluations.services import aggregate_marks
-from prms.lib.bulk import insert_rows
+from prms.lib.bulk import allocate_ids, insert_rows, many_values
 from prms.lib.locks import hold
 from prms.lib.periods import Month
 
@@ -29,8 +32,7 @@ Outcome = StatementRunEntry.Outcome
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What became of one agreement; `statement_id` is None where nothing was written."""
 
     agreement: AgreementRow
@@ -60,6 +62,7 @@ class RunResult:
 
 
 @transaction.atomic
+@many_values()
 def run_statements(*, month: Month, by: User | None, now: datetime, dry_run: bool = False) -> RunResult:
     """Make the month's statement of every agreement that the person prepares, and say why others have none.
 
@@ -69,25 +72,35 @@ def run_statements(*, month: Month, by: User | None, now: datetime, dry_run: boo
     require_role("statements.prepare", by=by)
     aggregate_marks(now=now)
     hold(LOCK)
-    sheet = Sheet(month, by, now)
-    result = RunResult(month, dry_run)
-    book = read_book(month=month, by=by)
+    book, sheet, result = read_book(month=month, by=by), Sheet(month, by, now), RunResult(month, dry_run)
+    new_ids: Iterator[int | None] = repeat(None)
+    if not dry_run:
+        new_ids = iter(allocate_ids(Statement, book.most_new()))
+    created = _settled(book, sheet, result, new_ids)
+    if dry_run:
+        deque(created, maxlen=0)
+    else:
+        sheet.write(created)
+        _record(result, by, now)
+    return result
+
+
+def _settled(book: Book, sheet: Sheet, result: RunResult, new_ids: Iterator[Any]) -> Iterator[New]:
+    """Note what becomes of each agreement, and yield the statements that are not there yet."""
     for agreement in book.agreements:
         account = Account.of(book, agreement)
-        outcome = _computed_safely(account)
+        own, outcome = account.own, _computed_safely(account)
         if isinstance(outcome, Skip):
             # A dispute freezes its line and the draft around it; approving goes on without the line.
             if outcome.reason != Outcome.DISPUTED:
-                sheet.hold(account.own, outcome.reason)
+                sheet.hold(own, outcome.reason)
             result.skipped.append(Entry(agreement, outcome.reason, outcome.detail))
-        else:
-            code = sheet.enter(agreement, account.own, outcome)
-            result.included.append(Entry(agreement, code, total=outcome.total))
-    if not dry_run:
-        sheet.write()
-        _record(result, by, now)
-    result.included = [_placed(entry, sheet) for entry in result.included]
-    return result
+            continue
+        code = sheet.enter(own, outcome)
+        statement_id = next(new_ids) if own is None else own.id
+        result.included.append(Entry(agreement, code, total=outcome.total, statement_id=statement_id))
+        if own is None:
+            yield statement_id, agreement.id, outcome
 
 
 def run_due_statements(*, now: datetime) -> int:
@@ -118,10 +131,6 @@ def _computed_safely(account: Account) -> Computed | Skip:
     except (DecimalException, ValueError, AssertionError, LookupError) as error:
         log.exception("statement_not_computed", agreement=account.agreement.code)
         return Skip(Outcome.ERROR, type(error).__name__)
-
-
-def _placed(entry: Entry, sheet: Sheet) -> Entry:
-    return Entry(entry.agreement, entry.outcome, entry.detail, entry.total, sheet.ids.get(entry.agreement.id))
 
 
 def _record(result: RunResult, by: User | None, now: datetime) -> None:

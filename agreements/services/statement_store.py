@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from itertools import chain
 from typing import Any, NamedTuple
 
 from accounts.models import User
@@ -24,7 +25,7 @@ from agreements.rules.proof import (
 from agreements.rules.statement import statement_lines
 from agreements.rules.statement_values import MonthFacts, Paid, StatementFacts
 from agreements.services.book_rows import AgreementRow, PlanVersion, Standing
-from prms.lib.bulk import allocate_ids, delete_rows, insert_rows, is_postgresql, update_rows
+from prms.lib.bulk import Row, delete_rows, insert_rows, is_postgresql, update_rows
 from prms.lib.periods import Month
 
 FIGURES = ("plan", "direction", "currency", "total", "inputs", "settles", "sha256", "hold", "prepared_by", "version")
@@ -42,6 +43,10 @@ class Computed(NamedTuple):
     total: Decimal
     settles: Json
     proof: ProofText
+
+
+# A statement that is not there yet: its id to be, and whose it is.
+New = tuple[int, int, Computed]
 
 
 def compute(agreement: AgreementRow, facts: StatementFacts, versions: Mapping[str, PlanVersion]) -> Computed:
@@ -90,18 +95,16 @@ class Sheet:
     month: Month
     by: User | None
     now: datetime
-    created: list[tuple[int, Computed]] = field(default_factory=list)
     changed: list[tuple[Standing, Computed]] = field(default_factory=list)
     held: list[tuple[Standing, str]] = field(default_factory=list)
     adopted: list[Standing] = field(default_factory=list)
-    ids: dict[int, int] = field(default_factory=dict)
+    # COPY takes JSON as text, a prepared statement as the value.
+    as_json: Callable[[str], Any] = field(default_factory=lambda: str if is_postgresql() else json.loads)
 
-    def enter(self, agreement: AgreementRow, own: Standing | None, computed: Computed) -> str:
-        """Note what is to be done with a statement; return the outcome's code."""
+    def enter(self, own: Standing | None, computed: Computed) -> str:
+        """Note what is to be done with a statement that is there; return the outcome's code."""
         if own is None:
-            self.created.append((agreement.id, computed))
             return "CREATED"
-        self.ids[agreement.id] = own.id
         if (own.sha256, own.hold) != (computed.proof.sha256, ""):
             self.changed.append((own, computed))
             return "CHANGED"
@@ -114,20 +117,27 @@ class Sheet:
         if own is not None and not own.is_settled and own.hold != reason:
             self.held.append((own, reason))
 
-    def write(self) -> None:
-        """Write what was noted."""
-        new_ids = allocate_ids(Statement, len(self.created))
-        self.ids |= {agreement_id: new for (agreement_id, _), new in zip(self.created, new_ids, strict=True)}
-        if self.created:
-            insert_rows(Statement, NEW, map(self._new_row, self.created))
+    def write(self, created: Iterable[New]) -> None:
+        """Write new statements as they come, then what was noted meanwhile.
+
+        The database takes one statement in while the next is computed, and none of them is kept.
+        """
+        lines: list[Row] = []
+        insert_rows(Statement, NEW, self._new_rows(created, lines))
         if self.changed:
             delete_rows(StatementLine, "statement", [own.id for own, _ in self.changed])
             update_rows(Statement, (*FIGURES, "updated_at"), map(self._changed_row, self.changed))
-        lines = [(self.ids[key], computed) for key, computed in self.created]
-        lines += [(own.id, computed) for own, computed in self.changed]
+            lines += chain.from_iterable(self._line_rows(own.id, computed) for own, computed in self.changed)
         if lines:
-            insert_rows(StatementLine, LINES, _line_rows(lines))
+            insert_rows(StatementLine, LINES, lines)
         self._write_notes()
+
+    def _new_rows(self, created: Iterable[New], lines: list[Row]) -> Iterator[Row]:
+        first, none = self.month.first_day, self.as_json("[]")
+        for statement_id, agreement_id, computed in created:
+            lines += self._line_rows(statement_id, computed)
+            head = (statement_id, agreement_id, first, "regular", "draft")
+            yield (*head, *self._figures(computed, version=1), none, self.now, self.now)
 
     def _write_notes(self) -> None:
         if self.held:
@@ -137,30 +147,17 @@ class Sheet:
             rows_of = ((own.id, self.by.pk, own.version + 1, self.now) for own in self.adopted)
             update_rows(Statement, ("prepared_by", "version", "updated_at"), rows_of)
 
-    def _new_row(self, entry: tuple[int, Computed]) -> tuple[Any, ...]:
-        agreement_id, computed = entry
-        head = (self.ids[agreement_id], agreement_id, self.month.first_day, "regular", "draft")
-        return (*head, *self._figures(computed, version=1), _as_written()("[]"), self.now, self.now)
-
     def _changed_row(self, entry: tuple[Standing, Computed]) -> tuple[Any, ...]:
         own, computed = entry
         return (own.id, *self._figures(computed, version=own.version + 1), self.now)
 
     def _figures(self, computed: Computed, *, version: int) -> tuple[Any, ...]:
-        written = _as_written()
         plan, by = computed.plan, self.by.pk if self.by else None
         money = (plan.id, plan.direction, computed.currency, computed.total)
-        known = (written(computed.proof.inputs), written(canonical_json(computed.settles)), computed.proof.sha256)
-        return (*money, *known, "", by, version)
+        proof, settles = computed.proof, canonical_json(computed.settles)
+        return (*money, self.as_json(proof.inputs), self.as_json(settles), proof.sha256, "", by, version)
 
-
-def _line_rows(statements: Iterable[tuple[int, Computed]]) -> Iterable[tuple[Any, ...]]:
-    written = _as_written()
-    for statement_id, computed in statements:
-        for position, (line, trace) in enumerate(zip(computed.lines, computed.proof.traces, strict=True), start=1):
-            yield (statement_id, position, line.kind.value, line.quantity, line.rate, line.amount, written(trace))
-
-
-def _as_written() -> Callable[[str], Any]:
-    """Return how a bulk write wants JSON: COPY as text, a prepared statement as the value."""
-    return str if is_postgresql() else json.loads
+    def _line_rows(self, statement_id: int, computed: Computed) -> Iterator[Row]:
+        traces = map(self.as_json, computed.proof.traces)
+        for position, (line, trace) in enumerate(zip(computed.lines, traces, strict=True), start=1):
+            yield (statement_id, position, line.kind, line.quantity, line.rate, line.amount, trace)

@@ -3,6 +3,7 @@
 Nothing here depends on how many rows there are: a thousand take as many statements as ten.
 """
 
+import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import TextIOBase
@@ -15,13 +16,28 @@ from django.db import connection, models
 Row = Sequence[Any]
 
 _CHUNK = 1 << 16
-_REMEMBERED = 10_000
+_REMEMBERED, _SHORT = 10_000, 64
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 def is_postgresql() -> bool:
     """Say whether the database has COPY, temporary tables that vanish, and parallel reads."""
     return connection.vendor == "postgresql"
+
+
+@contextmanager
+def many_values() -> Iterator[None]:
+    """Look for no garbage that refers to itself inside the block: it makes many values, none of that kind.
+
+    Python would go over all of them again and again; what nothing refers to any more is freed all the same.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def allocate_ids(model: type[models.Model], count: int) -> Sequence[int]:
@@ -143,7 +159,8 @@ class _CopyTexts(dict[Any, str]):
         text = "\\N" if value is None else str(value)
         if isinstance(value, str) and ("\\" in value or "\t" in value or "\n" in value or "\r" in value):
             text = value.translate(_ESCAPES)
-        self[value] = text
+        if len(text) <= _SHORT:
+            self[value] = text
         return text
 
 

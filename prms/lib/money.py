@@ -34,7 +34,7 @@ def as_decimal(value: Exact) -> Decimal:
 
 def round_half_up(value: Exact, places: int) -> Decimal:
     """Return `value` with exactly `places` decimals, a half rounded away from zero."""
-    if isinstance(value, Fraction):
+    if type(value) is not Decimal and isinstance(value, Fraction):
         scaled = abs(value) * 10**places
         digits = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
         return Decimal(digits if value >= 0 else -digits).scaleb(-places, context=EXACT)

@@ -122,7 +122,7 @@ plans = st.sampled_from([GRADUATED, VOLUME, PERCENT_GRADUATED, replace(GRADUATED
 def test_lines_add_up_and_come_out_the_same_byte_for_byte(units, late, plan):
     months = [month(place, count, plan) for place, count in enumerate(units)]
     if len(months) > 1:
-        months[0] = replace(months[0], paid=Paid(Decimal(units[0] - late), GOOD, Decimal("0.00")))
+        months[0] = months[0]._replace(paid=Paid(Decimal(units[0] - late), GOOD, Decimal("0.00")))
     facts = StatementFacts(years=(year(*months),))
 
     one = proof(facts, plan)
@@ -160,7 +160,7 @@ def test_the_twelve_statements_of_a_year_add_up_to_the_year(units, plan):
         lines = statement_lines(StatementFacts(years=(year(*known, own),)))
         gross = [line for line in lines if line.kind not in (LineKind.DEDUCTION, LineKind.DEDUCTION_TRUE_UP)]
         earned = total_of(line for line in gross if line.kind is not LineKind.TRUE_UP)
-        known.append(replace(own, paid=Paid(own.units, own.actuals, earned)))
+        known.append(own._replace(paid=Paid(own.units, own.actuals, earned)))
         total += total_of(gross)
     whole = statement_lines(StatementFacts(years=(YearFacts((month(0, sum(units), plan),), last=FIRST),)))
     assert total == total_of(whole)

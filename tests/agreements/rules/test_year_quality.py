@@ -125,14 +125,14 @@ def settled_year(judged, *, late=0):
     """A decided year of 6,000 units whose first month came to more since."""
     paid = Paid(Decimal(500), {}, Decimal(125_000))
     months = [month(place, 500, paid=paid) for place in range(12)]
-    months[0] = replace(months[0], units=Decimal(500 + late))
+    months[0] = months[0]._replace(units=Decimal(500 + late))
     own = YearFacts((MonthFacts(FIRST + 12, GRADUATED, Decimal(10), version="8"),), last=FIRST + 23)
     before = YearFacts(tuple(months), last=FIRST + 11, is_decided=True, quality=judged)
     return StatementFacts(years=(before, own))
 
 
 def test_late_quality_of_a_decided_year_is_one_line_that_names_the_year():
-    _tier, line = statement_lines(settled_year(replace(EDGE, judged_by=POOR.actuals)))
+    _tier, line = statement_lines(settled_year(EDGE._replace(judged_by=POOR.actuals)))
 
     assert (line.kind, line.amount) == (LineKind.PRIOR_PERIOD_DEDUCTION, Decimal(382_500))
     assert dict(line.trace) == {
@@ -144,7 +144,7 @@ def test_late_quality_of_a_decided_year_is_one_line_that_names_the_year():
 
 
 def test_late_units_of_a_decided_year_lose_their_part_too():
-    _tier, *lines = statement_lines(settled_year(replace(POOR, judged_by=POOR.actuals), late=100))
+    _tier, *lines = statement_lines(settled_year(POOR._replace(judged_by=POOR.actuals), late=100))
 
     # 100 units at 280, and a quarter of it.
     assert [(line.kind.value, line.amount, line.trace["month"]) for line in lines] == [
@@ -154,7 +154,7 @@ def test_late_units_of_a_decided_year_lose_their_part_too():
 
 
 def test_late_units_and_late_quality_together_come_to_the_year_as_it_is_now():
-    _tier, *lines = statement_lines(settled_year(replace(EDGE, judged_by=POOR.actuals), late=100))
+    _tier, *lines = statement_lines(settled_year(EDGE._replace(judged_by=POOR.actuals), late=100))
 
     # Paid were 1,530,000 − 382,500; the year is worth 1,558,000 without a deduction.
     assert total_of(lines) == Decimal(1_558_000) - Decimal(1_147_500)
@@ -198,7 +198,7 @@ def test_the_proof_of_a_plan_that_judges_its_months_keeps_its_form():
 
 def test_the_command_needs_nothing_but_python(tmp_path):
     paths = [tmp_path / name for name in ("decided.json", "late.json")]
-    late = settled_year(replace(EDGE, judged_by=POOR.actuals), late=5)
+    late = settled_year(EDGE._replace(judged_by=POOR.actuals), late=5)
     for path, facts in zip(paths, (StatementFacts(years=(year([500] * 12),)), late), strict=True):
         path.write_text(json.dumps(proof(facts)), encoding="utf-8")
 
