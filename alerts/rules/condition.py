@@ -77,7 +77,7 @@ class Judge:
         value = observation.value
         if value is None or (observation.sample is not None and observation.sample < self._min_sample):
             return Reading.UNKNOWN
-        if self._has_fraction or isinstance(value, Fraction):
+        if self._has_fraction or (type(value) is not Decimal and isinstance(value, Fraction)):
             return self._compare(Fraction(value), *self._exact_limits)
         return self._compare(value, *self._limits)
 

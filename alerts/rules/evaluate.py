@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
-from typing import Generic
+from typing import Generic, NamedTuple
 
 from alerts.rules.condition import Condition, Judge, Observation, P, Reading
 
@@ -23,8 +23,7 @@ class State(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Episode(Generic[P]):
+class Episode(NamedTuple, Generic[P]):
     """One time that the rule fired: its breaching periods, when it fired, and when it cleared, if it did."""
 
     breaches: tuple[Observation[P], ...]
@@ -40,8 +39,7 @@ class Episode(Generic[P]):
         return self.breaches[-1].period
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation(Generic[P]):
+class Evaluation(NamedTuple, Generic[P]):
     """Where a rule stands with one subject after `closed_through`.
 
     `streak` are the breaches of a pending rule, `unknown` the periods without data at the end of

@@ -1,8 +1,7 @@
 """What an evaluation means for the incident that is, or is not, open (SPEC F3, RELIABILITY §1)."""
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Generic
+from typing import Generic, NamedTuple
 
 from alerts.rules.condition import P
 from alerts.rules.evaluate import Episode, Evaluation
@@ -19,8 +18,7 @@ class Verdict(StrEnum):
     PASSED = "passed"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding(Generic[P]):
+class Finding(NamedTuple, Generic[P]):
     """One verdict and the episode it is about (None: corrected, the breach is no longer there).
 
     `is_new_breach` says that a still firing episode has a breaching period the incident does not know.

@@ -8,12 +8,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 
 from alerts.models import AlertRuleVersion
 from alerts.rules.measures import MonthFigure
-from evaluations.models import MonthClose, MonthlyActual, Scorecard
+from evaluations.models import KpiTarget, MonthClose, MonthlyActual, Scorecard
 from partners.models import Partner
+from prms.lib.among import Among
 from prms.lib.periods import Month
 
 Measure, Scope = AlertRuleVersion.Measure, AlertRuleVersion.Scope
@@ -31,7 +32,9 @@ def closed_through() -> Month | None:
 
 def may_breach(version: AlertRuleVersion, *, first: Month, last: Month) -> QuerySet[Any, Any]:
     """Return the ids of the partners in the rule's scope with a month that may breach."""
-    rows = _figures(version, first, last).filter(in_scope(version))
+    rows = _months(version, first, last).filter(in_scope(version))
+    if version.measure == Measure.ATTAINMENT:
+        rows = _with_targets(rows, version)
     if _months_say_something(version):
         rows = rows.filter(_beyond(version))
     return rows.order_by().values_list("partner_id", flat=True)
@@ -44,11 +47,15 @@ def read_figures(
     figures: dict[int, list[MonthFigure]] = {}
     if not partner_ids:
         return figures
-    rows = _figures(version, first, last).filter(partner_id__in=partner_ids)
+    rows = _months(version, first, last).filter(Among("partner_id", partner_ids))
+    if version.measure == Measure.ATTAINMENT:
+        # These are few: their targets are looked up, where a join would read those of everybody.
+        rows = rows.annotate(target=_target_of(version))
     months: dict[date, Month] = {month.first_day: month for month in first.through(last)}
     for partner_id, month, *values in rows.order_by().values_list("partner_id", "month", *_columns(version)):
         figure = MonthFigure(months[month], *values)
-        figures.setdefault(partner_id, []).append(figure)
+        if figure.target is not None or version.measure != Measure.ATTAINMENT:
+            figures.setdefault(partner_id, []).append(figure)
     return figures
 
 
@@ -68,12 +75,19 @@ def in_scope(version: AlertRuleVersion, *, path: str = "partner__") -> Q:
     return here
 
 
-def _figures(version: AlertRuleVersion, first: Month, last: Month) -> QuerySet[Any, Any]:
+def _months(version: AlertRuleVersion, first: Month, last: Month) -> QuerySet[Any, Any]:
     span = (first.first_day, last.first_day)
     if version.measure == Measure.SCORE:
         return Scorecard.objects.current().filter(month__range=span)
-    actuals = MonthlyActual.objects.filter(kpi=version.kpi_id, month__range=span)
-    return _with_targets(actuals, version) if version.measure == Measure.ATTAINMENT else actuals
+    return MonthlyActual.objects.filter(kpi=version.kpi_id, month__range=span)
+
+
+def _target_of(version: AlertRuleVersion) -> Subquery:
+    """Return the target in force in the month of a row, nothing without one."""
+    whose = {"partner": OuterRef("partner_id"), "kpi": version.kpi_id}
+    in_force = Q(valid_to__isnull=True) | Q(valid_to__gte=OuterRef("month"))
+    targets = KpiTarget.objects.filter(in_force, **whose, valid_from__lte=OuterRef("month"))
+    return Subquery(targets.order_by("-valid_from").values("target")[:1])
 
 
 def _with_targets(actuals: QuerySet[Any, Any], version: AlertRuleVersion) -> QuerySet[Any, Any]:
