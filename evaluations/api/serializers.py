@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from evaluations.api.fields import CurveField, FirstDayField, LastDayField
-from evaluations.models import GradeBand, Kpi, KpiTarget, Measurement, MeasurementBatch, MeasurementHistory
+from evaluations.models import Grade, GradeBand, Kpi, KpiTarget, Measurement, MeasurementBatch, MeasurementHistory
 from evaluations.rules.row_problems import LONGEST_SOURCE, LONGEST_URL
 from evaluations.services import Mode, Preset
 from partners.models import Partner
@@ -61,6 +61,16 @@ class GradeBandOutput(RowSerializer):
     class Meta:
         model = GradeBand
         fields = ["grade", "starts_at", "consequence"]
+
+
+class BandInput(StrictSerializer):
+    grade = serializers.ChoiceField(choices=Grade.choices)
+    starts_at = DecimalStringField(max_digits=9, decimal_places=2)
+    consequence = serializers.CharField(max_length=300, required=False, allow_blank=True)
+
+
+class BandsInput(StrictSerializer):
+    bands = BandInput(many=True, allow_empty=False, max_length=len(Grade))
 
 
 class PresetInput(StrictSerializer):

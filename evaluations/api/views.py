@@ -8,6 +8,7 @@ from rest_framework.response import Response
 
 from accounts.idempotency import idempotent
 from evaluations.api.serializers import (
+    BandsInput,
     BatchOutput,
     BulkInput,
     BulkOutput,
@@ -28,6 +29,7 @@ from evaluations.api.serializers import (
 from evaluations.errors import RowsRefused
 from evaluations.filters import KpiFilters, KpiTargetFilters, MeasurementBatchFilters, MeasurementFilters
 from evaluations.models import GradeBand, Kpi, KpiTarget, Measurement, MeasurementBatch
+from evaluations.rules.grading import Band
 from evaluations.services import (
     Ingested,
     Mode,
@@ -36,6 +38,7 @@ from evaluations.services import (
     edit_target,
     ingest,
     remove_target,
+    set_bands,
     set_target,
     switch_bands,
     undo_batch,
@@ -77,11 +80,23 @@ class GradeBandViewSet(ListMixin, ApiViewSet):
     """From which total on a grade is earned."""
 
     queryset = GradeBand.objects.all()
-    permission_names = {"list": "scorecards.view", "presets": "scorecards.edit_bands"}
-    input_serializers = {"presets": PresetInput}
-    output_serializers = {"presets": None}
+    permission_names = {
+        "list": "scorecards.view",
+        "create": "scorecards.edit_bands",
+        "presets": "scorecards.edit_bands",
+    }
+    input_serializers = {"create": BandsInput, "presets": PresetInput}
+    output_serializers = {"create": None, "presets": None}
     serializer_class = GradeBandOutput
     ordering = ("-starts_at",)
+
+    def create(self, request: Request) -> Response:
+        """Replace the bands; what follows from a grade stays where it is left out."""
+        rows = self.validated_input()["bands"]
+        bands = tuple(Band(row["starts_at"], row["grade"]) for row in rows)
+        follows = {row["grade"]: row["consequence"] for row in rows if "consequence" in row}
+        set_bands(bands=bands, consequences=follows, by=self.caller)
+        return self.answer()
 
     @action(detail=False, methods=["post"])
     def presets(self, request: Request) -> Response:

@@ -1,4 +1,4 @@
-from evaluations.models.grade_band import GradeBand
+from evaluations.models.grade_band import CONSEQUENCES, Grade, GradeBand
 from evaluations.models.kpi import Kpi, KpiTarget
 from evaluations.models.measurement import Measurement, MeasurementBatch, MeasurementHistory, RefusedRow
 from evaluations.models.month_close import MonthClose, MonthCloseSkip
@@ -7,6 +7,8 @@ from evaluations.models.scorecard import Scorecard, ScorecardLine, ScorecardResp
 from evaluations.models.survey_round import SurveyRound
 
 __all__ = [
+    "CONSEQUENCES",
+    "Grade",
     "GradeBand",
     "Kpi",
     "KpiMonthMark",

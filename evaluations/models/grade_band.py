@@ -1,4 +1,8 @@
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.querysets import GradeBandQuerySet
@@ -12,6 +16,17 @@ class Grade(models.TextChoices):
     GOOD = "good", _("Good")
     ACCEPTABLE = "acceptable", _("Acceptable")
     POOR = "poor", _("Poor")
+
+
+# What follows from a grade where nobody wrote down something else (SPEC E3).
+CONSEQUENCES: Mapping[str, Promise] = MappingProxyType(
+    {
+        "excellent": _("Raise the commission, extend the agreement."),
+        "good": _("Keep it as it is."),
+        "acceptable": _("Watch and help."),
+        "poor": _("Improvement plan or exit."),
+    }
+)
 
 
 class GradeBand(models.Model):
@@ -30,3 +45,8 @@ class GradeBand(models.Model):
 
     def __str__(self) -> str:
         return f"{self.grade} from {self.starts_at}"
+
+    @property
+    def what_follows(self) -> str:
+        """What a partner with this grade is to expect."""
+        return self.consequence or str(CONSEQUENCES[self.grade])

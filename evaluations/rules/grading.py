@@ -21,6 +21,7 @@ class Grade(StrEnum):
     EXCELLENT = "excellent"
 
 
+_PLACES = 2
 _RANK = {grade.value: rank for rank, grade in enumerate(Grade)}
 
 
@@ -66,6 +67,11 @@ def check_bands(bands: Sequence[Band]) -> list[Problem]:
         for row, band in enumerate(bands)
         if not 0 <= band.starts_at <= HIGHEST_CAP
     ]
+    problems += [
+        Problem(f"bands/{row}/starts_at", "too_many_decimals", _DECIMALS)
+        for row, band in enumerate(bands)
+        if band.starts_at != round(band.starts_at, _PLACES)
+    ]
     if all(band.starts_at != 0 for band in bands):
         problems.append(Problem("bands", "bands_leave_a_gap", _GAP))
     ascending = sorted(bands)
@@ -85,6 +91,7 @@ def _preset(excellent: int) -> Bands:
 
 _MISSING = gettext_noop("There are no grade bands: give one that begins at 0, and better ones above it.")
 _RANGE = gettext_noop("A band begins at a score between 0 and %(cap)s.")
+_DECIMALS = gettext_noop("A band begins at a score with at most 2 decimals.")
 _GAP = gettext_noop("Scores below the lowest band would have no grade: let it begin at 0.")
 _OVERLAP = gettext_noop("Two bands begin at %(score)s: a score falls in exactly one.")
 _ORDER = gettext_noop("The grade “%(grade)s” cannot begin above “%(below)s”.")

@@ -35,27 +35,32 @@ def switch_bands(*, preset: Preset, by: User | None) -> int:
 
 
 @transaction.atomic
-def set_bands(*, bands: tuple[Band, ...], by: User | None) -> int:
-    """Replace the bands; return how many changed. Cards follow when their month is closed again.
+def set_bands(*, bands: tuple[Band, ...], by: User | None, consequences: Mapping[str, str] | None = None) -> int:
+    """Replace the bands; return how many things changed. Cards follow when their month is closed again.
 
-    Raises BandsRefused unless every score falls in exactly one band.
+    `consequences` are what follows from a grade; those that are left out stay. Raises BandsRefused unless every
+    score falls in exactly one band.
     """
     require_role("scorecards.edit_bands", by=by)
     refuse(BandsRefused, check_bands(bands))
     before = {band.grade: band for band in GradeBand.objects.select_for_update()}
     starts = {band.grade: band.starts_at for band in bands}
+    known = {grade: band.consequence for grade, band in before.items()}
+    follows = known | dict(consequences or {})
     changes = {
         grade: [before[grade].starts_at if grade in before else None, starts.get(grade)]
-        for grade in {*before, *starts}
+        for grade in sorted({*before, *starts})
         if grade not in before or before[grade].starts_at != starts.get(grade)
+    } | {
+        f"{grade}.consequence": [known.get(grade, ""), follows[grade]]
+        for grade in starts
+        if follows.get(grade, "") != known.get(grade, "")
     }
     if not changes:
         return 0
-    consequences = {grade: band.consequence for grade, band in before.items()}
     GradeBand.objects.all().delete()
     GradeBand.objects.bulk_create(
-        GradeBand(grade=grade, starts_at=start, consequence=consequences.get(grade, ""))
-        for grade, start in starts.items()
+        GradeBand(grade=grade, starts_at=start, consequence=follows.get(grade, "")) for grade, start in starts.items()
     )
     audit.record_batch(
         action="bands.changed", by=by, model=GradeBand, count=len(changes), keys=sorted(changes), changes=changes

@@ -44,6 +44,7 @@ class KpisPage(Page):
             unused=kpis.filter(is_active=False).count(),
             export_url=self.address_with_query("evaluations:kpis_export"),
             sees_targets=reader.may("targets.view"),
+            bands_url=reverse("evaluations:bands") if reader.may("scorecards.edit_bands") else "",
             add_url=reverse("evaluations:kpi_add") if reader.may("kpis.edit") else "",
             **kwargs,
         )

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from evaluations.web import (
+    bands,
     batches,
     catalogue,
     closes,
@@ -29,6 +30,8 @@ urlpatterns = [
     path("month-closes/<int:pk>/", closes.CloseRunPage.as_view(), name="close_run"),
     path("kpis/", catalogue.KpisPage.as_view(), name="kpis"),
     path("kpis/export.csv", catalogue.KpisExport.as_view(), name="kpis_export"),
+    path("settings/grade-bands/", bands.BandsPage.as_view(), name="bands"),
+    path("settings/grade-bands/preset/", bands.SwitchBands.as_view(), name="bands_preset"),
     path("kpis/new/", catalogue.KpiAddPage.as_view(), name="kpi_add"),
     path("kpis/<str:code>/", catalogue.KpiPage.as_view(), name="kpi"),
     path("kpis/<str:code>/edit/", catalogue.KpiEditPage.as_view(), name="kpi_edit"),

@@ -42,6 +42,7 @@ PLACES: Mapping[str, Place] = {
     "close": Place(MANAGER, ("/month-closes/new/",)),
     "close run": Place(MANAGER, ("/month-closes/", "tbody th a")),
     "kpis": Place(MANAGER, ("/kpis/",)),
+    "grade bands": Place(ADMINISTRATOR, ("/settings/grade-bands/",)),
     "kpi add": Place(MANAGER, ("/kpis/new/",)),
     "kpi targets": Place(MANAGER, ("/kpis/contracts/targets/",)),
     "kpi": Place(MANAGER, ("/kpis/complaint_rate/?try=0.04",)),

@@ -202,3 +202,23 @@ def test_bands_switch_to_a_preset_with_one_call(api: APIClient) -> None:
         ("acceptable", "80"),
         ("poor", "0"),
     ]
+
+
+def test_bands_of_ones_own_replace_the_others_and_keep_what_follows(api: APIClient) -> None:
+    ensure_default_bands(by=None)
+    bands = [
+        {"grade": "excellent", "starts_at": "112.5", "consequence": "Extend."},
+        {"grade": "good", "starts_at": "95"},
+        {"grade": "poor", "starts_at": "0"},
+    ]
+
+    assert api.post("/api/v1/grade-bands/", {"bands": bands}).status_code == 204
+
+    listed = api.get("/api/v1/grade-bands/").json()["results"]
+    assert [(row["grade"], row["starts_at"], row["consequence"]) for row in listed] == [
+        ("excellent", "112.5", "Extend."),
+        ("good", "95", ""),
+        ("poor", "0", ""),
+    ]
+    again = api.post("/api/v1/grade-bands/", {"bands": bands[:2]})
+    assert (again.status_code, again.json()["errors"][0]["code"]) == (400, "bands_leave_a_gap")

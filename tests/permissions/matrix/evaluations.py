@@ -22,7 +22,11 @@ api:kpi-list                            GET    200 insiders; 403 rest
 api:kpi-detail code=contracts           GET    200 insiders; 404 rest
                                         PATCH  428 managers administrator; 403 insiders; 404 rest
 api:grade-band-list                     GET    200 managers outsiders administrator executive finance integrator; 403 rest
+                                        POST   400 administrator; 403 rest
 api:grade-band-presets                  POST   400 administrator; 403 rest
+evaluations:bands                       GET    200 administrator; 403 rest
+                                        POST   422 administrator; 403 rest
+evaluations:bands_preset                POST   302 administrator; 403 rest
 api:kpi-target-list                     GET    200 managers administrator executive finance integrator; 403 rest
                                         POST   400 managers administrator integrator; 403 rest
 api:kpi-target-detail id=@target        GET    200 owner administrator executive finance integrator; 403 contact; 404 rest
