@@ -133,5 +133,5 @@ def end_after_telling(case: ExitCase, told_on: date) -> date:
         return case.earliest_end
     terms = case.agreement.terms_on(case.trigger_on).exit
     notice_end = case.notice.ends_on if case.notice else case.trigger_on
-    meant = NoticeMeant(notice_end, Decimal(0), True, False)
+    meant = NoticeMeant(notice_end, Decimal(0), has_buffer=True)
     return earliest_end(notice=meant, trigger_on=case.trigger_on, customers_told_on=told_on, terms=terms)
