@@ -70,7 +70,7 @@ class BandInput(StrictSerializer):
 
 
 class BandsInput(StrictSerializer):
-    bands = BandInput(many=True, allow_empty=False, max_length=len(Grade))
+    bands = BandInput(many=True, allow_empty=False)
 
 
 class PresetInput(StrictSerializer):

@@ -61,9 +61,8 @@ class BandsPage(FormPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         month = MonthClose.objects.order_by("-month").values_list("month", flat=True).first()
-        totals = list(
-            Scorecard.objects.current().filter(month=month, total__isnull=False).values_list("total", flat=True)
-        )
+        cards = Scorecard.objects.current()
+        totals = list(cards.filter(month=month).values_list("total", flat=True)) if month else []
         presets = [(preset, name, grade_counts(PRESETS[preset], totals)) for preset, name in PRESET_NAMES.items()]
         return super().get_context_data(month=month, presets=presets, **kwargs)
 
