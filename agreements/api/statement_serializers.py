@@ -45,7 +45,12 @@ class StoredIncludedOutput(serializers.Serializer):
 class SkippedOutput(serializers.Serializer):
     agreement = serializers.CharField(source="agreement.code")
     reason = serializers.ChoiceField(choices=StatementRunEntry.Outcome.values, source="outcome")
+    message = serializers.SerializerMethodField()
     detail = serializers.CharField()
+
+    def get_message(self, entry: Entry | StatementRunEntry) -> str:
+        """Return the reason as a sentence."""
+        return str(StatementRunEntry.Outcome(entry.outcome).label)
 
 
 class StoredRunOutput(OutputSerializer):
@@ -88,10 +93,7 @@ class RunOutput(serializers.Serializer):
     @extend_schema_field(SkippedOutput(many=True))
     def get_skipped(self, result: RunResult) -> list[dict[str, Any]]:
         """Return the agreements without one, each with its reason."""
-        return [
-            {"agreement": entry.agreement.code, "reason": entry.outcome, "detail": entry.detail}
-            for entry in result.skipped
-        ]
+        return [_skipped(entry) for entry in result.skipped]
 
 
 def _included(entry: Entry) -> dict[str, Any]:
@@ -104,16 +106,22 @@ def _included(entry: Entry) -> dict[str, Any]:
     }
 
 
-class StatementLineOutput(OutputSerializer):
-    """An amount; `trace` holds which tier, which rate, which input it comes from."""
+def _skipped(entry: Entry) -> dict[str, Any]:
+    named = {"agreement": entry.agreement.code, "reason": entry.outcome}
+    return {**named, "message": entry.label, "detail": entry.detail}
 
+
+class StatementLineOutput(OutputSerializer):
+    """An amount; `trace` holds which tier, which rate, which input it comes from. A dispute names its `line`."""
+
+    line = serializers.IntegerField(source="position")
     description = serializers.SerializerMethodField()
     amount = MoneyField()
     trace = serializers.DictField(child=serializers.CharField(allow_blank=True))
 
     class Meta:
         model = StatementLine
-        fields = ["kind", "description", "quantity", "rate", "amount", "trace"]
+        fields = ["line", "kind", "description", "quantity", "rate", "amount", "trace"]
 
     def get_description(self, row: StatementLine) -> str:
         """Return what the line pays for or takes away."""
@@ -177,6 +185,7 @@ class StatementOutput(OutputSerializer):
     agreement = serializers.CharField(source="agreement.code")
     partner = serializers.CharField(source="agreement.partner.code")
     month = MonthField()
+    hold_reason = serializers.CharField()
     total = MoneyField()
     plan = serializers.IntegerField(source="plan_id")
     prepared_by = serializers.EmailField(source="prepared_by.email", default=None, allow_null=True)
@@ -189,8 +198,18 @@ class StatementOutput(OutputSerializer):
     class Meta:
         model = Statement
         fields = [
-            *("id", "agreement", "partner", "month", "kind", "plan", "direction", "currency", "status", "hold"),
-            *("total", "sha256", "prepared_by", "approved_by", "approved_at", "locked_by", "locked_at"),
+            *("id", "agreement", "partner", "month", "kind", "plan", "direction", "currency", "status"),
+            *(
+                "hold",
+                "hold_reason",
+                "total",
+                "sha256",
+                "prepared_by",
+                "approved_by",
+                "approved_at",
+                "locked_by",
+                "locked_at",
+            ),
             *("lines", "payments", "disputes", "version"),
         ]
 

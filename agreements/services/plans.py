@@ -38,7 +38,9 @@ _ELSEWHERE = gettext_noop("The agreement starts on %(start)s: the first month to
 _JUDGED = gettext_noop(
     "The plan from %(start)s judges deductions otherwise: all versions of an agreement year judge them alike."
 )
-_SHARED = gettext_noop("%(kpi)s already counts the volume of %(agreement)s: one volume is not paid twice.")
+_SHARED = gettext_noop(
+    "%(kpi)s already counts the volume of %(agreement)s, and one volume is not paid twice: name another KPI."
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,8 @@ def resolve_dispute(
 def _line_of(statement: Statement, line: int) -> StatementLine:
     row = statement.lines.filter(position=line).first()
     if row is None:
-        raise DisputeRefused.at("line", _("The statement has no line %(line)s.") % {"line": line})
+        message = _("The statement has no line %(line)s: its lines are 1 to %(last)s.")
+        raise DisputeRefused.at("line", message % {"line": line, "last": statement.lines.count()})
     if row.kind in ELSEWHERE:
         raise DisputeRefused.at(
             "line", _("This line comes from an earlier month: dispute it in the statement of that month.")

@@ -6,6 +6,7 @@ from tests.factories.partners import outsider_of
 from tests.factories.statements import JANUARY, finance, run, statement_of, worked_agreement, year_of
 
 pytestmark = pytest.mark.django_db
+NOT_CLOSED = "The month is not closed yet"
 RUNS, STATEMENTS = "/api/v1/statement-runs/", "/api/v1/statements/"
 
 
@@ -57,7 +58,7 @@ def test_a_month_goes_from_preview_to_locked(agreement, clerk, treasurer):
     )
     (line,) = body["lines"]
     assert (line["kind"], line["quantity"], line["rate"], line["amount"]) == ("tier", "416", "250", "104000.00")
-    assert line["description"] == "From 0 to 5,000"
+    assert (line["line"], line["description"]) == (1, "From 0 to 5,000")
     assert line["trace"]["tier_to"] == "5000"
     assert act(clerk, address, "approval", 1).status_code == 409
     assert act(treasurer, address, "lock", 1).status_code == 409
@@ -74,7 +75,7 @@ def test_who_is_skipped_is_named_with_the_reason(agreement, clerk):
         "month": "2025-02",
         "dry_run": False,
         "included": [],
-        "skipped": [{"agreement": "AG-1", "reason": "OPEN_MONTH", "detail": ""}],
+        "skipped": [{"agreement": "AG-1", "reason": "OPEN_MONTH", "message": NOT_CLOSED, "detail": ""}],
     }
 
 
@@ -197,7 +198,10 @@ def test_the_runs_say_whom_they_skipped(agreement, clerk, api_of):
     (listed,) = clerk.get(RUNS, {"month": "2025-01"}).json()["results"]
 
     assert listed["included"] == [{"agreement": "AG-1", "outcome": "CREATED"}]
-    assert listed["skipped"] == [{"agreement": "AG-2", "reason": "NO_VOLUME", "detail": "contracts"}]
+    told = {"reason": "NO_VOLUME", "message": "No volume was measured", "detail": "contracts"}
+    assert listed["skipped"] == [{"agreement": "AG-2", **told}]
+    (chinese,) = api_of(finance(language="zh-hans")).get(RUNS).json()["results"]
+    assert chinese["skipped"][0]["message"] == "没有业务量数据"
     assert clerk.get(f"{RUNS}{listed['id']}/").json() == listed
     assert api_of(manager()).get(RUNS).json()["results"][0]["skipped"] == []
 

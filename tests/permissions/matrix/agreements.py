@@ -51,7 +51,7 @@ agreements:review code=@agreement GET 200 owner administrator; 403 executive fin
 agreements:signature code=@agreement GET 200 owner administrator; 403 executive finance contact integrator; 404 rest
     POST 422 owner administrator; 403 executive finance contact integrator; 404 rest
 agreements:activation code=@agreement GET 200 owner administrator; 403 executive finance contact integrator; 404 rest
-    POST 422 owner administrator; 403 executive finance contact integrator; 404 rest
+    POST 409 owner administrator; 403 executive finance contact integrator; 404 rest
 agreements:terms code=@agreement GET 200 owner administrator executive finance; 403 contact integrator; 404 rest
 agreements:terms_edit code=@agreement GET 200 owner administrator; 403 executive finance contact integrator; 404 rest
     POST 422 owner administrator; 403 executive finance contact integrator; 404 rest
