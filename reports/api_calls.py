@@ -23,7 +23,7 @@ from prms.lib.rest.pagination import MAX_LIMIT
 
 KINDS = (OBLIGATION, MILESTONE, RENEWAL)
 # What of an address says how the page looks, not which rows it has.
-OF_THE_PAGE = frozenset({"page", "per_page", "density", "view", "lang", "file", "by", "month"})
+OF_THE_PAGE = frozenset({"page", "per_page", "density", "hide", "view", "lang", "file", "by", "month"})
 
 
 @dataclass(frozen=True, slots=True)

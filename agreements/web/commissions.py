@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet, Sum
 from django.forms import Form
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -20,7 +19,6 @@ from prms.lib.list_files import ListFile, Sheet
 from prms.lib.periods import Month
 from prms.lib.web import FormPage, Page, ordering
 
-PAGE_SIZES = (25, 50, 100)
 LISTED = 100
 SORTS = {"agreement": "agreement__code", "partner": "agreement__partner__name", "total": "total", "status": "status"}
 COLUMNS = ("agreement", "partner", "month", "direction", "currency", "total", "status", "hold", "sha256", "version")
@@ -82,7 +80,7 @@ class MonthPage(OfMonth):
         is_closed = MonthClose.objects.filter(month=self.month.first_day, status="finished").exists()
         may_prepare = self.request.user.may_on_pages("statements.prepare")
         return super().get_context_data(
-            page=Paginator(self.found(), page_size(self.request)).get_page(self.request.GET.get("page")),
+            page=self.paginate(self.found()),
             sort=self.get_sort(),
             filters=filters,
             is_filtered=filters.is_narrow,
@@ -156,12 +154,6 @@ class RunPage(OfMonth, FormPage):
 def newest_month() -> Month:
     """Return the newest month that is over for the organisation."""
     return Month.of(Organisation.objects.today(now=timezone.now())).previous()
-
-
-def page_size(request: Any) -> int:
-    """Return how many rows a page of the list has."""
-    asked = request.GET.get("per_page", "")
-    return int(asked) if asked.isdecimal() and int(asked) in PAGE_SIZES else PAGE_SIZES[0]
 
 
 def _counts() -> dict[str, Count]:

@@ -1,12 +1,11 @@
 from datetime import timedelta
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import Sum
 
 from agreements.models import Statement, StatementRunEntry
 from agreements.read.settlement import settled_years
-from agreements.web.commissions import SEEN_ELSEWHERE, page_size
+from agreements.web.commissions import SEEN_ELSEWHERE
 from agreements.web.pages import AgreementTab
 
 MONTHS_LISTED = 12
@@ -31,7 +30,7 @@ class StatementsTab(AgreementTab):
         for entry in skips.order_by("-run__month", "-pk")[: MONTHS_LISTED * 10]:
             newest.setdefault(entry.run.month, entry)
         frame = super().get_context_data(
-            page=Paginator(rows, page_size(self.request)).get_page(self.request.GET.get("page")),
+            page=self.paginate(rows),
             skips=list(newest.values())[:MONTHS_LISTED],
             **kwargs,
         )

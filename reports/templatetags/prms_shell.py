@@ -19,6 +19,7 @@ from prms.lib import request_context
 from prms.lib.display import listed
 from prms.lib.web import PAGE_SIZES
 from reports.api_calls import Call, api_calls
+from reports.list_columns import Columns, columns_of
 from reports.navigation import Place, address, groups_for
 from reports.read.freshness import WITH_FIGURES, Staleness, staleness
 from reports.read.portal import company_of
@@ -109,6 +110,12 @@ def api_calls_of(context: Any, url: str) -> list[Call]:
     """Return the calls of the API that answer what a list's file at the address holds; none where it has no twin."""
     # A part that is included alone keeps the request beside its names.
     return api_calls(url, reader=context.request.user, now=timezone.now())
+
+
+@register.simple_tag(takes_context=True)
+def hidden_columns(context: Mapping[str, Any], place: str) -> Columns:
+    """Return which columns of a list the address hides, and the field that hides them."""
+    return columns_of(place, context["request"].GET)
 
 
 @register.simple_tag(takes_context=True)

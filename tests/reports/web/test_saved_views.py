@@ -4,6 +4,7 @@ from accounts.models import AuditEntry, SavedView, User
 from accounts.rules.permissions import Role
 from accounts.services import save_view
 from tests.factories.accounts import administrator, manager, person
+from tests.factories.partners import PartnerFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +65,35 @@ def test_a_view_keeps_the_height_of_rows_and_the_size_of_pages(client, lin):
     assert '<input type="hidden" name="density" value="compact">' in page
     assert '<input type="hidden" name="per_page" value="100">' in page
     assert client.get(f"/partners/?density=roomy&per_page=100&view={view.pk}").context["views"].is_changed
+
+
+@pytest.mark.parametrize(
+    ("path", "css"),
+    [
+        ("/partners/?hide=stage&hide=owner", "hide-5 hide-1"),
+        ("/partners/?hide=owner,nonsense", "hide-1"),
+        ("/actions/?hide=source&q=x", ""),
+        ("/incidents/?hide=state&view=7", ""),
+        ("/agreements/", ""),
+    ],
+)
+def test_columns_are_hidden_by_the_address(client, lin, path, css):
+    PartnerFactory(owner=lin)
+
+    opened = client.get(path)
+
+    assert opened.status_code == 200
+    if css:
+        assert f'class="partner-list {css}"' in opened.content.decode()
+
+
+def test_a_view_keeps_its_hidden_columns(client, lin):
+    view = keep(client, query="hide=stage&hide=history")
+
+    opened = client.get(f"/views/{view.pk}/", follow=True)
+
+    assert 'class="partner-list hide-6 hide-5"' in opened.content.decode()
+    assert not opened.context["views"].is_changed
 
 
 def test_a_height_that_is_none_is_the_usual_one(client, lin):
