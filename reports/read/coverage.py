@@ -61,6 +61,7 @@ class Line:
     action: str = ""
     href: str = ""
     note: str = ""
+    clause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +232,7 @@ def _line(row: Row, agreement: Agreement, reader: User, kpis: Mapping[str, Kpi])
         label = _("Deduction: %(kpi)s") % {"kpi": label}
     action, href = _verb(row, agreement, reader)
     note = BY_LEVEL % {"level": agreement.partner.level} if row.is_by_level else ""
-    return Line(label, row.is_watched, row.watchers, _why(row), action, href, note)
+    return Line(label, row.is_watched, row.watchers, _why(row), action, href, note, row.clause)
 
 
 def _why(row: Row) -> str:

@@ -24,6 +24,7 @@ MONTHS = 12
 class ReadyLine:
     """One part in words; no points is not assessed."""
 
+    part: Part
     label: str
     points: Decimal | None
     weight: Decimal | None
@@ -44,7 +45,9 @@ def readiness_of(partner: Partner, *, today: date) -> Readiness:
     found = exit_ready(facts)
     words = _words(facts, partner)
     labels = _labels()
-    lines = [ReadyLine(labels[line.part], line.points, line.weight, words[line.part]) for line in found.lines]
+    lines = [
+        ReadyLine(line.part, labels[line.part], line.points, line.weight, words[line.part]) for line in found.lines
+    ]
     return Readiness(found.index, lines)
 
 

@@ -55,6 +55,8 @@ reports:health_report_pdf quarter=2024-Q2 language=en GET 200 executive finance 
 reports:health_report_draft quarter=2024-Q2         POST 302 administrator; 403 rest
 reports:health_report_issue quarter=2024-Q3         GET  200 owner administrator; 404 rest
                                                     POST 422 owner administrator; 404 rest
+api:agreement-report-coverage code=@agreement       GET  200 owner executive finance administrator integrator; 403 contact; 404 rest
+api:partner-report-exit-readiness code=@partner     GET  200 owner executive finance administrator integrator; 403 contact; 404 rest
 api:health-report-list                              GET  200 managers executive finance administrator integrator; 403 rest
                                                     POST 400 managers administrator; 403 rest
 api:health-report-detail id=@report                 GET  200 executive finance administrator integrator; 404 rest
