@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -93,6 +94,13 @@ class ScorecardOutput(ScorecardFields, OutputSerializer):
 class PublicationInput(StrictSerializer):
     comment = serializers.CharField(required=False, allow_blank=True, max_length=4000)
     answer_days = WholeNumberField(required=False, min_value=1, max_value=MOST_DAYS, default=DEFAULT_DAYS)
+
+
+class CommentInput(StrictSerializer):
+    comment = serializers.CharField(required=False, allow_blank=True, max_length=4000)
+    lines = serializers.DictField(
+        child=serializers.CharField(allow_blank=True, max_length=500), required=False, help_text=_("By KPI code.")
+    )
 
 
 class DisputeInput(StrictSerializer):

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from accounts.idempotency import idempotent
 from evaluations.api.card_serializers import (
+    CommentInput,
     DisputeInput,
     DisputeOutput,
     DisputeResolutionInput,
@@ -24,7 +25,14 @@ from evaluations.api.card_serializers import (
 )
 from evaluations.filters import MonthCloseFilters, ScorecardFilters
 from evaluations.models import MonthClose, Scorecard, ScorecardLine, ScorecardResponse
-from evaluations.services import accept_scorecard, close_month, dispute_line, publish_scorecard, resolve_dispute
+from evaluations.services import (
+    accept_scorecard,
+    close_month,
+    comment_scorecard,
+    dispute_line,
+    publish_scorecard,
+    resolve_dispute,
+)
 from prms.lib.errors import InvalidInput
 from prms.lib.rest.nested import ChildViewSet
 from prms.lib.rest.rows import row_paths, written_rows
@@ -56,11 +64,12 @@ class ScorecardViewSet(ById, ReadViewSet):
     permission_names = {
         "list": "scorecards.view",
         "retrieve": "scorecards.view",
+        "comment": "scorecards.publish",
         "publication": "scorecards.publish",
         "acceptance": "scorecards.accept",
     }
-    object_scopes = {"publication": "editable_by"}
-    input_serializers = {"publication": PublicationInput}
+    object_scopes = {"comment": "editable_by", "publication": "editable_by"}
+    input_serializers = {"comment": CommentInput, "publication": PublicationInput}
     serializer_class = ScorecardOutput
     filterset_class = ScorecardFilters
     ordering_fields = {"id": "id", "month": "month", "partner": "partner__code", "total": "total"}
@@ -76,6 +85,11 @@ class ScorecardViewSet(ById, ReadViewSet):
         cards = written_rows(ScorecardRow, rows)
         lines = _lines_of([card["id"] for card in cards])
         return self.get_paginated_response([{**card, "lines": lines[card["id"]]} for card in cards])
+
+    @action(detail=True, methods=["post"])
+    def comment(self, request: Request, id: str) -> Response:
+        """Write what the partner reads beside the total and the lines of a draft; what is left out stays."""
+        return self.answer(comment_scorecard(scorecard=self.object, by=self.caller, **self.validated_input()))
 
     @action(detail=True, methods=["post"])
     def publication(self, request: Request, id: str) -> Response:

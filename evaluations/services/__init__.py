@@ -3,6 +3,7 @@ from evaluations.services.bands import Preset, ensure_default_bands, set_bands, 
 from evaluations.services.batches import undo_batch
 from evaluations.services.close_preview import ClosePreview, preview_close
 from evaluations.services.closing import close_due_month, close_month, month_due, overdue_months
+from evaluations.services.commenting import comment_scorecard
 from evaluations.services.forming import Period, actuals_of
 from evaluations.services.ingest import Ingested, Mode, ingest, preview
 from evaluations.services.kpis import create_kpi, edit_kpi, ensure_default_kpis
@@ -28,6 +29,7 @@ __all__ = [
     "change_target",
     "close_due_month",
     "close_month",
+    "comment_scorecard",
     "contacts_of",
     "correct_survey_round",
     "create_kpi",

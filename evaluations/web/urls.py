@@ -5,6 +5,7 @@ from evaluations.web import (
     batches,
     catalogue,
     closes,
+    commenting,
     exports,
     matrix,
     measurements,
@@ -20,6 +21,7 @@ app_name = "evaluations"
 urlpatterns = [
     path("scorecards/", matrix.NewestMonth.as_view(), name="scorecards"),
     path("scorecards/<int:pk>/publication/", views.PublishScorecard.as_view(), name="publish"),
+    path("scorecards/<int:pk>/comments/", commenting.CommentPage.as_view(), name="comment"),
     path("scorecards/<int:pk>/resolution/", views.ResolveDispute.as_view(), name="resolve"),
     path("scorecards/<str:month>/", matrix.MatrixPage.as_view(), name="matrix"),
     path("scorecards/<str:month>/export.csv", matrix.MatrixExport.as_view(), name="matrix_export"),

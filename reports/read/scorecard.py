@@ -90,6 +90,7 @@ def _verbs(card: Scorecard, reader: User) -> dict[str, str]:
     may_publish = may_edit and reader.may("scorecards.publish") and card.status == Scorecard.Status.DRAFT
     may_resolve = may_edit and reader.may("scorecards.resolve_dispute") and card.status == Scorecard.Status.DISPUTED
     return {
+        "comment_url": reverse("evaluations:comment", args=[card.pk]) if may_publish else "",
         "publish_url": reverse("evaluations:publish", args=[card.pk]) if may_publish else "",
         "resolve_url": reverse("evaluations:resolve", args=[card.pk]) if may_resolve else "",
     }

@@ -61,6 +61,9 @@ PLACES: Mapping[str, Place] = {
     "import undo": Place(MANAGER, ("/measurements/imports/", "tbody th a", 'a[href$="/undo/"]')),
     "upload": Place(MANAGER, ("/measurements/upload/",)),
     "scorecard": Place(MANAGER, ("/partners/MERIDIAN/", 'a[href^="/partners/MERIDIAN/scorecards/"]')),
+    "scorecard comment": Place(
+        MANAGER, ("/partners/MERIDIAN/", 'a[href^="/partners/MERIDIAN/scorecards/"]', 'a[href$="/comments/"]')
+    ),
     "incidents": Place(MANAGER, ("/incidents/",)),
     "incident": Place(MANAGER, ("/incidents/", 'tbody th a[href^="/incidents/"]')),
     "meetings": Place(MANAGER, ("/meetings/",)),

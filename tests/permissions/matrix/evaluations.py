@@ -45,6 +45,7 @@ api:month-close-list                    GET    200 managers administrator execut
 api:month-close-detail id=@close        GET    200 managers administrator executive finance integrator; 404 rest
 api:scorecard-list                      GET    200 managers outsiders administrator executive finance integrator; 403 rest
 api:scorecard-detail id=@card           GET    200 owner contact administrator executive finance integrator; 404 rest
+api:scorecard-comment id=@card          POST   409 owner administrator; 403 contact executive finance integrator; 404 rest
 api:scorecard-publication id=@card      POST   409 owner administrator; 403 contact executive finance integrator; 404 rest
 api:scorecard-acceptance id=@card       POST   409 contact; 403 owner administrator executive finance integrator; 404 rest
 api:dispute-list scorecard=@card        GET    200 owner contact administrator executive finance integrator; 404 rest
@@ -102,6 +103,8 @@ evaluations:batches_export              GET    200 managers administrator execut
 evaluations:batch pk=@batch             GET    200 owner administrator executive finance; 403 integrator; 404 rest
 evaluations:batch_undo pk=@batch        GET    200 owner administrator; 403 executive finance integrator; 404 rest
                                         POST   302 owner administrator; 403 executive finance integrator; 404 rest
+evaluations:comment pk=@card            GET    409 owner administrator; 403 contact executive finance integrator; 404 rest
+                                        POST   409 owner administrator; 403 contact executive finance integrator; 404 rest
 evaluations:publish pk=@card            POST   302 owner administrator; 403 contact executive finance integrator; 404 rest
 evaluations:resolve pk=@card            POST   302 owner administrator; 403 contact executive finance integrator; 404 rest
 """
