@@ -17,7 +17,7 @@ class CoverageLineOutput(serializers.Serializer):
     """One clause of the agreement: whether somebody watches it, who, and why or why not."""
 
     clause = serializers.CharField()
-    label = serializers.CharField()
+    title = serializers.CharField(source="label")
     is_watched = serializers.BooleanField()
     why = serializers.CharField()
     note = serializers.CharField()
@@ -35,7 +35,7 @@ class ReadyLineOutput(serializers.Serializer):
     """One part of the index: its points of 100 and its weight, null while it is not assessed."""
 
     part = serializers.ChoiceField(choices=[part.value for part in Part])
-    label = serializers.CharField()
+    title = serializers.CharField(source="label")
     points = DecimalStringField(allow_null=True)
     weight = DecimalStringField(allow_null=True)
     why = serializers.CharField()
