@@ -7,6 +7,8 @@ function show(table) {
   all.indeterminate = picked > 0 && picked < boxes.length;
   const bar = document.getElementById(table.dataset.bulk);
   const every = bar.querySelector("[data-pick-every]");
+  // All that the filters leave are offered once the whole page is picked.
+  if (every) every.closest("label").hidden = picked < boxes.length;
   if (every && picked < boxes.length) every.checked = false;
   bar.hidden = picked === 0;
   bar.querySelector("[data-picked]").textContent = String(picked);

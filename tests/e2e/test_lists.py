@@ -44,6 +44,18 @@ def test_the_api_call_is_copied_and_said(sign_in: SignIn) -> None:
     assert "/api/v1/actions/?limit=200&status=done'" in page.evaluate("navigator.clipboard.readText()")
 
 
+def test_all_that_the_filters_leave_are_offered_once_the_page_is_picked(sign_in: SignIn) -> None:
+    page = sign_in(MANAGER)
+    page.goto("/actions/")
+    page.locator("tbody [data-pick]").first.check()
+    expect(page.locator("[data-picked]")).to_have_text("1")
+    expect(page.locator("[data-pick-every]")).to_be_hidden()
+
+    page.locator("[data-pick-all]").check()
+
+    expect(page.locator("[data-pick-every]")).to_be_visible()
+
+
 def test_the_height_of_rows_changes_at_once_and_is_part_of_the_address(sign_in: SignIn) -> None:
     page = sign_in(MANAGER)
     page.goto("/partners/")
