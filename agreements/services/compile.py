@@ -34,6 +34,8 @@ def compile_agreement(*, agreement: Agreement, by: User | None) -> int:
     for cause, row in known.items():
         if cause not in wanted and row.status == OPEN:
             waive_obligation(obligation=row, reason=_("The clause is no longer part of the agreement."), by=by)
+            # A clause that comes back is owed anew.
+            agreement.obligations.filter(pk=row.pk).update(cause="")
             changed += 1
     goes_on = agreement.status in (Agreement.Status.SIGNED, Agreement.Status.ACTIVE)
     changed += ensure_targets(agreement=agreement, targets=terms.kpi_targets, by=by)

@@ -3,7 +3,13 @@ from datetime import date
 import pytest
 
 from agreements.models import Agreement, Obligation, Renewal
-from agreements.services import activate_agreement, compile_agreement, fulfil_obligation, watch_renewals
+from agreements.services import (
+    activate_agreement,
+    compile_agreement,
+    fulfil_obligation,
+    waive_obligation,
+    watch_renewals,
+)
 from tests.agreements.services.test_renewals import AFTER, IN_TIME
 from tests.factories.agreements import AgreementFactory
 from tests.factories.obligations import proof
@@ -75,9 +81,29 @@ def test_a_clause_that_is_gone_waives_its_obligation():
     agreement = active()
     clauses = {name: clause for name, clause in CLAUSES.items() if name != "confidential_core"}
 
+    (review,) = Obligation.objects.filter(cause="confidential_core:review")
+
     assert amend(agreement, clauses=clauses) == 1
-    assert days()["confidential_core:review"][1] == "waived"
+    review.refresh_from_db()
+    assert (review.status, review.waived_reason) == ("waived", "The clause is no longer part of the agreement.")
     assert amend(agreement, clauses=clauses) == 0
+
+
+def test_a_clause_that_comes_back_is_owed_anew():
+    agreement = active()
+    amend(agreement, clauses={name: clause for name, clause in CLAUSES.items() if name != "confidential_core"})
+
+    assert amend(agreement, clauses=CLAUSES) == 1
+    assert days()["confidential_core:review"][1] == "open"
+    assert amend(agreement, clauses=CLAUSES) == 0
+
+
+def test_what_somebody_waived_stays_waived():
+    agreement = active()
+    waive_obligation(obligation=Obligation.objects.get(cause="data_rights:audit"), reason="Audited last week.", by=None)
+
+    assert amend(agreement, clauses=CLAUSES) == 0
+    assert days()["data_rights:audit"][1] == "waived"
 
 
 def test_what_was_met_moves_on_and_is_not_written_again():
