@@ -8,7 +8,11 @@ const fit = new ResizeObserver((entries) => {
 
 function watch() {
   fit.disconnect();
-  for (const table of document.querySelectorAll(":is(.table-wrap, .partner-list) > table")) fit.observe(table);
+  for (const table of document.querySelectorAll(":is(.table-wrap, .partner-list) > table")) {
+    // A place that clips grows with its table: it is measured as one that scrolls.
+    table.parentElement.classList.remove("fits");
+    fit.observe(table);
+  }
 }
 
 document.addEventListener("htmx:afterSwap", watch);
