@@ -86,7 +86,8 @@ def test_a_refused_field_is_checked_again_as_it_is_left(sign_in: SignIn) -> None
 
 def test_without_a_connection_nothing_can_be_sent_and_the_page_says_why(sign_in: SignIn) -> None:
     page = sign_in(MANAGER)
-    page.goto("/actions/new/")
+    # What is still loading when the connection goes would complain of its own.
+    page.goto("/actions/new/", wait_until="networkidle")
 
     page.context.set_offline(True)
     expect(page.locator("#offline")).to_be_visible()
